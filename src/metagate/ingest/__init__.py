@@ -1,0 +1,1 @@
+"""How data get in: documents, synthetic data. Everything ends in `loading`: one transaction, one new revision."""
