@@ -77,11 +77,12 @@ INDEX = {
     "genomes": "genomes/",
     "genome-catalogues": "genomes/catalogues/",
     "biomes": "biomes/",
-    "studies-feed": "feeds/studies.rss",
+    "studies-feed": "studies/feed.rss",
     "openapi": "openapi.json",
     "llms": "llms.txt",
     "service-info": "service-info",
-    "health": "health",
+    "health": "healthz",
+    "readiness": "readyz",
 }
 """Name in the JSON index -> path below the base path."""
 

@@ -1,4 +1,7 @@
-"""Who may see a record: the one rule, in Python. `store/visibility.py` is the same rule as SQL; a test holds them equal."""
+"""Who may see a record: the one rule, in Python.
+
+`store/visibility.py` is the same rule as SQL; a test holds the two equal.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,8 @@ def may_see(viewer: Viewer, visibility: int, owner: str | None) -> bool:
     """Whether a viewer may know that a record exists.
 
     Anonymous: public. Owner: also what is private and theirs. Administrator: all but suppressed, and suppressed when
-    asked for. Everything else is answered as if it were not there (behaviour table, row "Somebody else's private record").
+    asked for. Everything else is answered as if it were not there (behaviour table, row "Somebody else's private
+    record").
     """
     if visibility == Visibility.PUBLIC:
         return True

@@ -24,7 +24,7 @@ def engine_for(address: Address, limits: ReadLimits) -> Engine:
     if address.path is not None:
         return SQLiteEngine(address.path, limits)
     try:
-        from metagate.store.postgres import PostgresEngine  # noqa: PLC0415 - an extra
+        from metagate.store.postgres import PostgresEngine
     except ImportError as error:
         raise BadAddress("PostgreSQL needs an extra: pip install 'metagate[server,postgres]'") from error
     return PostgresEngine(address.url, limits)

@@ -75,10 +75,10 @@ def _wrapped(element: contains_phrase, compiler: SQLCompiler, found: str, kw: di
 def _contains_sqlite(element: contains_phrase, compiler: SQLCompiler, **kw: Any) -> str:
     value = compiler.process(element.value, **kw)
     test = f"{element.companion} MATCH {value}" if element.indexed else f"instr(text, {value}) > 0"
-    return _wrapped(element, compiler, f"SELECT rowid FROM {element.companion} WHERE {test}", kw)
+    return _wrapped(element, compiler, f"SELECT rowid FROM {element.companion} WHERE {test}", kw)  # noqa: S608 - names of ours
 
 
 @compiles(contains_phrase, POSTGRES)
 def _contains_postgres(element: contains_phrase, compiler: SQLCompiler, **kw: Any) -> str:
     value = compiler.process(element.value, **kw)
-    return _wrapped(element, compiler, f"SELECT id FROM {element.companion} WHERE text LIKE {value}", kw)
+    return _wrapped(element, compiler, f"SELECT id FROM {element.companion} WHERE text LIKE {value}", kw)  # noqa: S608 - names of ours

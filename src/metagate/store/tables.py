@@ -2,12 +2,12 @@
 
 Conventions:
 - `id` is ours and never leaves the store; accessions are what the world sees.
-- Text that is ordered or compared is byte-ordered on both engines (collation "C" on PostgreSQL), so that a page has the
-  same rows on both.
+- Text that is ordered or compared is byte-ordered on both engines (collation "C" on PostgreSQL), so that a page has
+  the same rows on both.
 - Times are canonical text (`2026-11-22T19:04:54.840Z`): they sort as they read and go out as they are.
 - JSON is text that is never filtered; it is put into answers as it lies.
-- `visibility` and `owner` stand on every record that can be private (see `visibility.py`). A run or an analysis is never
-  more visible than its study: `settling.py` sees to that whenever something is written.
+- `visibility` and `owner` stand on every record that can be private (see `visibility.py`). A run or an analysis is
+  never more visible than its study: `settling.py` sees to that whenever something is written.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -47,7 +48,7 @@ TITLE_KEY_LENGTH = 600
 """Titles are ordered by this many characters: a longer key would not fit PostgreSQL's index rows (2,704 bytes)."""
 
 
-def title_key(title: Column[str]) -> object:
+def title_key(title: Column[str]) -> ColumnElement[str]:
     """The expression by which records are ordered by title; equal in the index and in every statement."""
     return func.substr(
         func.coalesce(title, literal_column(f"'{LAST_TEXT}'")),
@@ -95,8 +96,8 @@ alias = Table(
     Column("accession", ORDERED, primary_key=True),
     Column("id", ID, primary_key=True, autoincrement=False),
 )
-"""`(kind, accession) → id`: every accession under which a record is found. Two records may share one: a private study and
-a public one of the same ENA project."""
+"""`(kind, accession) → id`: every accession under which a record is found. Two records may share one: a private study
+and a public one of the same ENA project."""
 
 biome = Table(
     "biome",

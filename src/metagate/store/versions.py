@@ -79,7 +79,8 @@ def require_current(address: Address) -> None:
     if state is State.MISSING:
         raise StoreMissing(
             f"there is no store at {address.shown}. Make one with "
-            f"`metagate import records PATH --database {address.shown}` or `metagate generate --database {address.shown}`."
+            f"`metagate import records PATH --database {address.shown}` or "
+            f"`metagate generate --database {address.shown}`."
         )
     if state is State.OLDER:
         raise StoreTooOld(
@@ -121,8 +122,8 @@ def _make_sqlite_transactional(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "connect")
     def _no_implicit_begin(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]
-        connection.execute("PRAGMA journal_mode = WAL")  # type: ignore[attr-defined]
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:

@@ -6,6 +6,9 @@ from pydantic import Field
 
 from metagate.wire.base import Document, example
 
+API_VERSION = "2.0.0"
+"""Version of the public contract that this API follows."""
+
 
 class ServiceStatus(Document):
     """That the service is up, and what it runs and serves. Not part of the public service's contract."""

@@ -1,1 +1,1 @@
-"""One module a resource, named as in `wire/` and `api/`: statements through the visibility rule, and their documents."""
+"""One module a resource, named as in `wire/` and `api/`: statements through the visibility rule, and documents."""

@@ -21,6 +21,8 @@ from metagate.store.statements import Statement
 from metagate.store.tables import biome, catalogue
 from metagate.store.visibility import Sight
 
+PUBLISHED: CatalogueStatus = "published"
+
 _OWN = (
     "id",
     "catalogue_id",
@@ -46,7 +48,7 @@ def is_open(sight: Sight) -> ColumnElement[bool]:
     """The visibility rule of catalogues: the world sees what is published; administrators see every release."""
     if sight in (Sight.ADMIN, Sight.ALL):
         return true()
-    return catalogue.c.status == literal_column(f"'{CatalogueStatus.PUBLISHED.value}'")
+    return catalogue.c.status == literal_column(f"'{PUBLISHED}'")
 
 
 def catalogue_columns(prefix: str = "", of_biome: FromClause = biome) -> list[ColumnElement[Any]]:

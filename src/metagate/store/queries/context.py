@@ -89,7 +89,7 @@ def found_by_accession(table: Table, sight: Sight, statement: Select[Any]) -> St
 
 
 def id_and_revision(table: Table, sight: Sight) -> Statement:
-    """The id of a record that answers to `:accession`, and the revision, in one statement: the parent of a child list."""
+    """The parent of a child list: the id of the record that answers to `:accession`, and the revision, in one go."""
     revision = select(tables.revision.c.value).scalar_subquery().label("revision")
     return found_by_accession(table, sight, select(table.c.id, revision))
 

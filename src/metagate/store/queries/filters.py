@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Table, Text, and_, bindparam, or_, select
 
 from metagate.model import biomes
 from metagate.model.accessions import normalise
@@ -15,7 +15,7 @@ LINEAGE = ("lineage_path", "lineage_low", "lineage_high")
 
 def in_lineage(path: ColumnElement[Any]) -> ColumnElement[bool]:
     """The path is that of the lineage in the parameters `LINEAGE`, or below it."""
-    own, low, high = (bindparam(name) for name in LINEAGE)
+    own, low, high = (bindparam(name, type_=Text) for name in LINEAGE)
     return or_(path == own, and_(path >= low, path < high))
 
 

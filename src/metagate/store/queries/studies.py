@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.sql.selectable import Subquery
 
@@ -28,11 +29,11 @@ from metagate.store.queries.downloads import downloads_of
 from metagate.store.queries.items import sample_columns, sample_document, study_columns, study_document
 from metagate.store.queries.publications import dress_publications, publication_item
 from metagate.store.search import is_indexed
-from metagate.store.statements import Statement, among_texts
+from metagate.store.statements import Statement
 from metagate.store.tables import biome, study
 from metagate.store.visibility import Sight, visible
 
-ORDERS = ("accession", "updated_at")
+_VERSIONS = ("version_0", "version_1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class StudyFilters:
     Attributes:
         search: a phrase in the title or the ENA accessions, or the accession itself.
         biome_lineage: this biome and its descendants.
-        pipeline_versions: only studies with a visible analysis of one of these versions.
+        pipeline_versions: only studies with a visible analysis of one of these versions; at most two.
         order: `accession` or `updated_at`, with `-` before it for descending.
     """
 
@@ -62,7 +63,7 @@ def _has_analysis(sight: Sight) -> ColumnElement[bool]:
     analysis = tables.analysis
     return exists().where(
         analysis.c.study_id == study.c.id,
-        among_texts(analysis.c.pipeline_version, "pipeline_versions"),
+        analysis.c.pipeline_version.in_([bindparam(name) for name in _VERSIONS]),
         visible(analysis, sight),
     )
 
@@ -94,7 +95,7 @@ async def list_studies(context: Context, page: PageRequest, wanted: StudyFilters
     if wanted.biome_lineage is not None:
         values |= filters.lineage_values(wanted.biome_lineage)
     if wanted.pipeline_versions:
-        values["pipeline_versions"] = context.reader.listed(wanted.pipeline_versions)
+        values |= zip(_VERSIONS, (wanted.pipeline_versions * 2)[:2], strict=True)
     listing = _listing(
         context.sight,
         wanted.order,
@@ -205,6 +206,12 @@ def _latest(sight: Sight) -> Statement:
     return Statement(newest.order_by(study.c.updated_at.desc(), study.c.accession).limit(bindparam("how_many")))
 
 
-async def latest_studies(context: Context, how_many: int) -> list[Document]:
-    """The most recently updated studies, newest first: what the feed shows."""
-    return [study_document(row) for row in await context.all(_latest(context.sight), how_many=how_many)]
+async def feed_studies(context: Context, how_many: int) -> list[Document]:
+    """The most recently updated studies, newest first, each with the `description` from its metadata."""
+    rows = await context.all(_latest(context.sight), how_many=how_many)
+    return [{**study_document(row), "description": _description(row)} for row in rows]
+
+
+def _description(row: Row) -> str:
+    found = orjson.loads(row["metadata"]).get("study_description")
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,148 @@
+"""Query parameters: checked against the wire's models, and never dropped in silence.
+
+Behaviour table: a bad value is a 400 that names parameter, value and what is allowed; an unknown or empty parameter is
+answered and named in `X-Notice` with the nearest known name; `?strict=true` makes that a 400 as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qsl, quote
+
+from pydantic import BaseModel, ValidationError
+
+from metagate.api.errors import BadRequest
+
+Query = TypeVar("Query", bound=BaseModel)
+
+STRICT = "strict"
+_SHOWN = 60
+"""Characters of a client's own text that are repeated in a header."""
+_TEXTS = ("search", "title", "biome_lineage")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Query]):
+    """What a request asks for.
+
+    Attributes:
+        query: the checked parameters.
+        given: the names and values that were understood, as text, for links to other pages.
+        notices: what the client should know about its parameters.
+    """
+
+    query: Query
+    given: Mapping[str, str]
+    notices: list[str] = field(default_factory=list)
+
+
+def parse(model: type[Query], query_string: bytes, longest_text: int) -> Asked[Query]:
+    """Check the parameters of a request.
+
+    Args:
+        model: the parameters that this operation has.
+        query_string: as it came; of a repeated parameter the last value counts.
+        longest_text: characters that a searched text may have.
+
+    Raises:
+        BadRequest: a value is not allowed; or, with `strict=true`, a name is unknown or a value empty.
+    """
+    came = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
+    strict = came.pop(STRICT, "").lower() in ("true", "1")
+    _refuse_nul(came)
+    given, notices, problems = _sorted_out(model, came)
+    if strict and problems:
+        raise _bad(problems)
+    _refuse_long(given, longest_text)
+    try:
+        query = model.model_validate_strings(given)
+    except ValidationError as error:
+        raise _bad([_problem(model, entry, given) for entry in error.errors(include_url=False)]) from None
+    return Asked(query, given, notices)
+
+
+def _refuse_nul(came: Mapping[str, str]) -> None:
+    for name, value in came.items():
+        if "\x00" in name or "\x00" in value:
+            raise _bad([_entry(name.replace("\x00", "␀"), value, "must not hold a NUL character (U+0000)")])
+
+
+def _refuse_long(given: Mapping[str, str], longest: int) -> None:
+    for name in _TEXTS:
+        if len(given.get(name, "")) > longest:
+            raise _bad([_entry(name, given[name][:_SHOWN] + "…", f"must have at most {longest} characters")])
+
+
+def _sorted_out(
+    model: type[BaseModel], came: Mapping[str, str]
+) -> tuple[dict[str, str], list[str], list[dict[str, Any]]]:
+    known = model.model_fields
+    given: dict[str, str] = {}
+    notices: list[str] = []
+    problems: list[dict[str, Any]] = []
+    for name, value in came.items():
+        if name not in known:
+            message = _unknown(name, known)
+        elif value == "":
+            message = f"parameter {name} is empty and was ignored"
+        else:
+            given[name] = value
+            continue
+        notices.append(message)
+        problems.append(_entry(name, value, message))
+    return given, notices, problems
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    spelled = {_spelling(candidate): candidate for candidate in known}
+    near = get_close_matches(_spelling(name), spelled, n=1, cutoff=0.5)
+    meant = f"; did you mean {spelled[near[0]]}?" if near else f"; known: {', '.join(known) or 'none'}"
+    return f"parameter {name} is unknown here and was ignored{meant}"
+
+
+def _spelling(name: str) -> str:
+    return "".join(c for c in name.lower() if c.isalnum())
+
+
+def _problem(model: type[BaseModel], entry: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
+    name = str(entry["loc"][0])
+    allowed = allowed_values(model).get(name)
+    message = "must be one of " + ", ".join(allowed) if allowed else _lower_first(str(entry["msg"]))
+    problem = _entry(name, given.get(name, ""), message)
+    return {**problem, "allowed": allowed} if allowed else problem
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _entry(name: str, value: str, message: str) -> dict[str, Any]:
+    return {"location": "query", "parameter": name, "value": value, "message": message}
+
+
+def _bad(problems: list[dict[str, Any]]) -> BadRequest:
+    said = "; ".join(f"{problem['parameter']}={problem['value']!r}: {problem['message']}" for problem in problems)
+    return BadRequest(f"Bad request: {said}.", problems=problems)
+
+
+@cache
+def allowed_values(model: type[BaseModel]) -> dict[str, list[str]]:
+    """The values of each parameter that has a list of them. "" (no order) is left out: it is the same as not given."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    found: dict[str, list[str]] = {}
+    for name, field_schema in schema["properties"].items():
+        for part in (field_schema, *field_schema.get("anyOf", ())):
+            part = definitions.get(part.get("$ref", "").rsplit("/", 1)[-1], part)
+            if "enum" in part:
+                found[name] = [value for value in part["enum"] if value]
+    return found
+
+
+def notice_header(notices: Iterable[str]) -> str:
+    """Notices as one header value: plain ASCII, whatever a client has put into a parameter's name."""
+    return "; ".join(quote(notice[: 3 * _SHOWN], safe=" /:;,.'()?=_-") for notice in notices)
