@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench lock hooks clean
+.PHONY: help install demo test check docs format bench lock hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: install ## Lint, format, types, import contract, generated documentation
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/generate_docs.py --check
+
+docs: install ## Write the tables of docs/ that are made from the code
+	$(BIN)/python scripts/generate_docs.py
 
 format: install ## Rewrite the code in the project's format
 	$(BIN)/ruff check --fix .

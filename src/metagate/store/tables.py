@@ -143,7 +143,7 @@ sample = Table(
     Index("ix_sample_visibility_updated_at", "visibility", "updated_at", "accession"),
     Index("ix_sample_biome_id", "biome_id", "visibility", "accession"),
 )
-Index("ix_sample_visibility_title", sample.c.visibility, title_key(sample.c.sample_title), sample.c.accession)  # type: ignore[arg-type]
+Index("ix_sample_visibility_title", sample.c.visibility, title_key(sample.c.sample_title), sample.c.accession)
 
 study_sample = Table(
     "study_sample",

@@ -57,7 +57,7 @@ def component_key(title: str) -> str:
 def component(title: str) -> Callable[[type[Model]], type[Model]]:
     """Give a model with a readable Python name the schema title, and so the component key, of the contract.
 
-    FastAPI and pydantic take the key from the class's name, so that is what is changed.
+    Pydantic takes the key from the class's name, so that is what is changed.
     """
 
     def rename(model: type[Model]) -> type[Model]:

@@ -17,7 +17,7 @@ class Page(Document, Generic[Item]):
     items: list[Item] = Field(description="The rows of this page; empty past the last page.")
 
 
-# Two classes of one name would be two schemas, and FastAPI would rename both.
+# Two classes of one name would be two schemas, of which an OpenAPI file holds only one.
 _PAGES: dict[type[Described], Any] = {}
 
 
