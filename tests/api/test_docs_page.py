@@ -20,10 +20,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from tests.browser import CSP_MARK, Watched, chromium, open_browser
 
 from metagate.api.docs import ASSETS_PATH, INDEX, asset, docs_html, docs_routes, root_index, wants_json
 from metagate.api.llms import LIST_PARAMETERS, llms_txt
+from tests.browser import CSP_MARK, Watched, chromium, open_browser
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CONTRACT = REPOSITORY.parent / "shared" / "contract" / "openapi_v2.json"

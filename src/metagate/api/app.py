@@ -1,6 +1,6 @@
 """The application: routes, and the layers around them.
 
-Walk it from the outside in: numbered and logged, guarded, shared, delivered, routed.
+Walk it from the outside in: numbered and logged, shared, guarded, delivered, routed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import partial
 
 import orjson
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -93,8 +94,8 @@ def create_app(settings: Settings) -> Starlette:
         lifespan=lifespan,
         middleware=[
             Middleware(Observed),
-            Middleware(Guarded, settings=settings),
             Middleware(Shared),
+            Middleware(Guarded, settings=settings),
             Middleware(Delivered),
         ],
         exception_handlers={
@@ -119,7 +120,7 @@ def _routes(settings: Settings) -> list[Route]:
 
     return [
         Route(f"{base}/openapi.json", openapi_json),
-        Route(base + feeds.PATH, feeds.studies_feed),
+        *_both(base + feeds.PATH, feeds.studies_feed),
         *(operation.route(base) for operation in all_operations()),
         *_both(f"{base}/service-info", service.service_info),
         *_health(base),
@@ -144,9 +145,10 @@ async def _nothing_here(settings: Settings, request: Request, _error: Exception)
 
 
 async def _wrong_method(request: Request, error: Exception) -> Response:
-    headers = dict(getattr(error, "headers", None) or {})
-    allowed = headers.get("Allow", "GET, HEAD")
-    return error_response(405, f"{request.method} is not possible here, only {allowed}.", headers)
+    headers = Headers(getattr(error, "headers", None) or {})
+    # Starlette names the methods in an order of its own in each process.
+    allowed = ", ".join(sorted({*headers.get("Allow", "GET, HEAD").split(", "), "OPTIONS"}))
+    return error_response(405, f"{request.method} is not possible here, only {allowed}.", {"Allow": allowed})
 
 
 SERVED_SETTINGS = "METAGATE_SERVED_SETTINGS"

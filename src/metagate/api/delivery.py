@@ -105,12 +105,10 @@ class _Delivery:
             return None
         if not _COMPRESSIBLE.match(headers.get("content-type", "")):
             return None
-        return best_encoding(self._request.get("accept-encoding", ""))
+        return best_encoding(", ".join(self._request.getlist("accept-encoding")))
 
     def _is_known(self, tag: str) -> bool:
-        given = self._request.get("if-none-match")
-        if given is None:
-            return False
+        given = ", ".join(self._request.getlist("if-none-match"))
         # Any encoding of the same answer will do: the client has it already.
         known = {part.strip().removeprefix("W/").strip('"').partition("-")[0] for part in given.split(",")}
         return given.strip() == "*" or tag in known
@@ -143,7 +141,7 @@ def best_encoding(accepted: str) -> str | None:
         quality = qualities.get(encoding, others)
         if quality > liked:
             best, liked = encoding, quality
-    return best
+    return None if qualities.get("identity", 0.0) > liked else best
 
 
 def _quality(parameter: str) -> float:

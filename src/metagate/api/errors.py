@@ -107,9 +107,17 @@ def response_to(error: Exception) -> Response:
     for kind, status in STATUS_OF.items():
         if isinstance(error, kind):
             hint = f" {_NARROWER}" if isinstance(error, QueryTooSlow) else ""
-            return error_response(status, f"Not possible now: {error}.{hint}", {"Retry-After": "5"})
+            return error_response(status, f"Not possible now: {reason_of(error)}.{hint}", {"Retry-After": "5"})
     log.error("a request failed", exc_info=error)
     return error_response(500, "The server failed at this request; the fault is its own and has been logged.")
+
+
+def reason_of(error: Exception) -> str:
+    """What readers are told of an error of `STATUS_OF`. Where the database lies is for the log alone."""
+    if not isinstance(error, BadAddress):
+        return str(error)
+    log.error("the store cannot be reached: %s", error)
+    return "the store cannot be reached"
 
 
 async def on_error(_request: Request, error: Exception) -> Response:

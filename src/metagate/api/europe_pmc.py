@@ -9,9 +9,9 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
 
 import httpx
+from pydantic import BaseModel, TypeAdapter
 
 from metagate.api.errors import BadGateway, GatewayTimeout
 from metagate.store.documents import Document
@@ -42,6 +42,35 @@ GROUPS: Mapping[str, tuple[str, str]] = {
 """Annotation types of Europe PMC's metagenomics provider: their title and what they tell."""
 _PROCESSING = ("Kit", "Gene", "Primer", "LS", "LCM", "Sequencing", "Treatment")
 """Types that tell how samples were processed; the others tell where they come from."""
+
+
+class Tag(BaseModel):
+    """A term of an ontology, as Europe PMC writes it."""
+
+    name: str | None = None
+    uri: str | None = None
+
+
+class Annotation(BaseModel):
+    """An annotation as Europe PMC writes it; what it does not know it leaves out."""
+
+    exact: str | None = None
+    prefix: str | None = None
+    postfix: str | None = None
+    type: str | None = None
+    id: str | None = None
+    provider: str | None = None
+    section: str | None = None
+    tags: list[Tag] | None = None
+
+
+class Article(BaseModel):
+    """An article as Europe PMC writes it."""
+
+    annotations: list[Annotation]
+
+
+_ARTICLES = TypeAdapter(list[Article])
 
 
 class EuropePmc:
@@ -81,7 +110,7 @@ class EuropePmc:
             self._kept.popitem(last=False)
         return document
 
-    async def _fetch(self, pubmed_id: int) -> list[Any]:
+    async def _fetch(self, pubmed_id: int) -> list[Annotation]:
         query = {"articleIds": f"MED:{pubmed_id}", "provider": "Metagenomics", "format": "JSON"}
         address = f"{self._url}/annotationsByArticleIds"
         try:
@@ -89,13 +118,12 @@ class EuropePmc:
             async with asyncio.timeout(self._seconds), self._client.stream("GET", address, params=query) as response:
                 response.raise_for_status()
                 body = await _body(response)
-            articles = httpx.Response(200, content=body).json()
-            return [annotation for article in articles for annotation in article["annotations"]]
+            return [annotation for article in _ARTICLES.validate_json(body) for annotation in article.annotations]
         except (httpx.TimeoutException, TimeoutError):
             raise GatewayTimeout(f"Europe PMC did not answer within {self._seconds:g} s; try again later.") from None
         except httpx.HTTPError as error:
             raise BadGateway(f"Europe PMC could not be asked ({type(error).__name__}); try again later.") from None
-        except (ValueError, KeyError, TypeError):
+        except ValueError:
             raise BadGateway(
                 "Europe PMC answered with something that is not its annotations; try again later."
             ) from None
@@ -110,12 +138,11 @@ async def _body(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def grouped(annotations: list[Any]) -> Document:
+def grouped(annotations: list[Annotation]) -> Document:
     """Annotations as Europe PMC gives them, grouped by type, then by what was said (upper and lower case alike)."""
     groups: dict[str, dict[str, list[Document]]] = {}
     for annotation in annotations:
-        kind = str(annotation.get("type") or "")
-        text = str(annotation.get("exact") or "")
+        kind, text = annotation.type or "", annotation.exact or ""
         groups.setdefault(kind, {}).setdefault(text.casefold(), []).append(_mention(annotation, kind, text))
     documents = [_group(kind, groups[kind]) for kind in sorted(groups)]
     return {
@@ -134,15 +161,14 @@ def _group(kind: str, by_text: Mapping[str, list[Document]]) -> Document:
     }
 
 
-def _mention(annotation: Mapping[str, Any], kind: str, text: str) -> Document:
-    tags = annotation.get("tags") or []
+def _mention(annotation: Annotation, kind: str, text: str) -> Document:
     return {
         "exact": text,
-        "id": annotation.get("id"),
-        "postfix": annotation.get("postfix"),
-        "prefix": annotation.get("prefix"),
-        "provider": annotation.get("provider") or "Metagenomics",
+        "id": annotation.id,
+        "postfix": annotation.postfix,
+        "prefix": annotation.prefix,
+        "provider": annotation.provider or "Metagenomics",
         "type": kind,
-        "tags": [{"name": str(tag.get("name") or ""), "uri": str(tag.get("uri") or "")} for tag in tags],
-        "section": annotation.get("section"),
+        "tags": [{"name": tag.name or "", "uri": tag.uri or ""} for tag in annotation.tags or []],
+        "section": annotation.section,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -9,17 +10,21 @@ import secrets
 import sys
 import time
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from metagate.api.errors import response_to
+from metagate.api.errors import Unavailable, response_to
 
 log = logging.getLogger("metagate.requests")
 
 REQUEST_ID = "X-Request-ID"
+_current: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The number of the request that is being answered: every line that is logged meanwhile carries it."""
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
@@ -34,6 +39,7 @@ class Observed:
             await self._app(scope, receive, send)
             return
         began, seen = time.perf_counter(), _Seen(_request_id(scope))
+        _current.set(seen.request_id)
 
         async def numbered(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -45,14 +51,25 @@ class Observed:
 
         try:
             await self._app(scope, receive, numbered)
-        except Exception as error:
-            if seen.status == 0:
-                await response_to(error)(scope, receive, numbered)
-            else:
-                log.exception("an answer was cut off", extra={"request_id": seen.request_id})
+        except asyncio.CancelledError:
+            # Done to requests that are still there when a server that stops has waited long enough.
+            if seen.status != 0:
                 raise
+            await _answer_to(Unavailable("The server is stopping; ask again in a moment."))(scope, receive, numbered)
+        except Exception as error:
+            if seen.status != 0:
+                log.exception("an answer was cut off")
+                raise
+            await _answer_to(error)(scope, receive, numbered)
         finally:
             seen.log(scope, time.perf_counter() - began)
+
+
+def _answer_to(error: Exception) -> Response:
+    answer = response_to(error)
+    # The layer that lets every origin read lies within this one, and does not see this answer.
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 class _Seen:
@@ -68,10 +85,9 @@ class _Seen:
             return
         client = scope.get("client")
         fields = {
-            "request_id": self.request_id,
             "method": scope["method"],
-            # Without its query: a signed link carries its secret there.
-            "path": scope["path"],
+            # Without its query: a signed link carries its secret there. As it came: decoded it might hold line breaks.
+            "path": scope["raw_path"].decode("ascii", "backslashreplace"),
             "status": self.status,
             "bytes": self.bytes,
             "ms": round(seconds * 1000, 2),
@@ -86,7 +102,7 @@ def _request_id(scope: Scope) -> str:
 
 
 class JsonLines(logging.Formatter):
-    """A JSON object a line: time, level, logger, message, and the fields of a request."""
+    """A JSON object a line: time, level, logger, message, request id, and the fields of a request."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: MutableMapping[str, Any] = {
@@ -94,6 +110,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
+            "request_id": _current.get(),
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
@@ -107,8 +124,11 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         fields = getattr(record, "fields", None)
         if fields is None:
-            return super().format(record)
-        return "{method} {path} → {status}, {bytes} bytes, {ms} ms [{request_id}]".format(**fields)
+            text, request_id = super().format(record), _current.get()
+            return text if request_id is None else f"{text} [{request_id}]"
+        return "{method} {path} → {status}, {bytes} bytes, {ms} ms [{request_id}]".format(
+            **fields, request_id=_current.get()
+        )
 
 
 def set_up_logging(level: str, log_format: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from metagate.api.auth import Access
@@ -10,6 +11,7 @@ from metagate.api.operations import Link, NoQuery, Operation
 from metagate.model.vocabularies import AnnotationType
 from metagate.wire import component_schemas
 from metagate.wire.base import Parameters
+from metagate.wire.pages import example_of
 from metagate.wire.service import API_VERSION
 
 Json = dict[str, Any]
@@ -93,13 +95,18 @@ def openapi(operations: Iterable[Operation], base_path: str, title: str) -> Json
         "info": {"title": title, "version": API_VERSION, "description": DESCRIPTION},
         "paths": {base_path + operation.path: {"get": _operation(operation)} for operation in operations},
         "components": {
-            "schemas": component_schemas(_REFERENCE),
+            "schemas": _schemas(),
             "securitySchemes": {
                 "WebinJWTAuth": {"type": "http", "scheme": "bearer", "description": "A token of `auth/sliding`."}
             },
         },
         "tags": [{"name": name, "description": description} for name, description in TAGS],
     }
+
+
+@cache
+def _schemas() -> Json:
+    return component_schemas(_REFERENCE)
 
 
 def _operation(operation: Operation) -> Json:
@@ -144,14 +151,21 @@ def _query_parameters(query: type[Parameters]) -> list[Json]:
     if query is NoQuery:
         return []
     schema = query.model_json_schema(ref_template=_REFERENCE)
-    return [_query_parameter(name, part) for name, part in schema["properties"].items()]
+    return [_query_parameter(query, name, part) for name, part in schema["properties"].items()]
 
 
-def _query_parameter(name: str, schema: Json) -> Json:
-    parameter = {"in": "query", "name": name, "required": False, "schema": schema}
+def _query_parameter(query: type[Parameters], name: str, schema: Json) -> Json:
+    shown = {"examples": [_query_example(query, name)], **schema}
+    parameter = {"in": "query", "name": name, "required": False, "schema": shown}
     if "description" in schema:
         parameter["description"] = schema["description"]
     return parameter
+
+
+def _query_example(query: type[Parameters], name: str) -> object:
+    """A value for a parameter, from the example of the model that declares it or of one that takes it over."""
+    models = (model for model in query.__mro__ if issubclass(model, Parameters) and model is not Parameters)
+    return next(document[name] for model in models for document in example_of(model) if name in document)
 
 
 def _responses(operation: Operation) -> Json:

@@ -6,12 +6,12 @@ answered and named in `X-Notice` with the nearest known name; `?strict=true` mak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,8 +20,13 @@ from metagate.api.errors import BadRequest
 Query = TypeVar("Query", bound=BaseModel)
 
 STRICT = "strict"
+_YES_OR_NO = {"true": True, "1": True, "false": False, "0": False, "": False}
+_REPLACED = "\ufffd"
+"""What bytes that are no text become when they are read as text."""
 _SHOWN = 60
 """Characters of a client's own text that are repeated in a header."""
+_MOST_NOTICES = 8
+"""Notices of one answer; servers in front of this one take only so long a header."""
 _TEXTS = ("search", "title", "biome_lineage")
 
 
@@ -52,8 +57,8 @@ def parse(model: type[Query], query_string: bytes, longest_text: int) -> Asked[Q
         BadRequest: a value is not allowed; or, with `strict=true`, a name is unknown or a value empty.
     """
     came = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
-    strict = came.pop(STRICT, "").lower() in ("true", "1")
-    _refuse_nul(came)
+    _refuse_unreadable(query_string, came)
+    strict = _strict(came.pop(STRICT, "false"))
     given, notices, problems = _sorted_out(model, came)
     if strict and problems:
         raise _bad(problems)
@@ -65,10 +70,28 @@ def parse(model: type[Query], query_string: bytes, longest_text: int) -> Asked[Q
     return Asked(query, given, notices)
 
 
-def _refuse_nul(came: Mapping[str, str]) -> None:
+def _strict(value: str) -> bool:
+    if value.lower() not in _YES_OR_NO:
+        raise _bad([{**_entry(STRICT, value, "must be true or false"), "allowed": ["true", "false"]}])
+    return _YES_OR_NO[value.lower()]
+
+
+def _refuse_unreadable(query_string: bytes, came: Mapping[str, str]) -> None:
+    """A NUL is in no record, and PostgreSQL takes none; bytes that are no UTF-8 could only be guessed at."""
     for name, value in came.items():
         if "\x00" in name or "\x00" in value:
-            raise _bad([_entry(name.replace("\x00", "␀"), value, "must not hold a NUL character (U+0000)")])
+            message = "must not hold a NUL character (U+0000)"
+            raise _bad([_entry(name.replace("\x00", "␀"), value.replace("\x00", "␀"), message)])
+        if _REPLACED in name + value and not _is_utf8(query_string):
+            raise _bad([_entry(name, value, "must be UTF-8 before it is percent-encoded")])
+
+
+def _is_utf8(query_string: bytes) -> bool:
+    try:
+        unquote_to_bytes(query_string.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse_long(given: Mapping[str, str], longest: int) -> None:
@@ -88,20 +111,22 @@ def _sorted_out(
         if name not in known:
             message = _unknown(name, known)
         elif value == "":
-            message = f"parameter {name} is empty and was ignored"
+            message = "is empty", ""
         else:
             given[name] = value
             continue
-        notices.append(message)
-        problems.append(_entry(name, value, message))
+        wrong, hint = message
+        notices.append(f"parameter {name} {wrong} and was ignored{hint}")
+        problems.append(_entry(name, value, wrong + hint))
     return given, notices, problems
 
 
-def _unknown(name: str, known: Iterable[str]) -> str:
+def _unknown(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """What is wrong with a name, and what to write instead."""
     spelled = {_spelling(candidate): candidate for candidate in known}
     near = get_close_matches(_spelling(name), spelled, n=1, cutoff=0.5)
     meant = f"; did you mean {spelled[near[0]]}?" if near else f"; known: {', '.join(known) or 'none'}"
-    return f"parameter {name} is unknown here and was ignored{meant}"
+    return "is unknown here", meant
 
 
 def _spelling(name: str) -> str:
@@ -143,6 +168,8 @@ def allowed_values(model: type[BaseModel]) -> dict[str, list[str]]:
     return found
 
 
-def notice_header(notices: Iterable[str]) -> str:
-    """Notices as one header value: plain ASCII, whatever a client has put into a parameter's name."""
-    return "; ".join(quote(notice[: 3 * _SHOWN], safe=" /:;,.'()?=_-") for notice in notices)
+def notice_header(notices: Sequence[str]) -> str:
+    """Notices as one header value: plain ASCII, whatever a client has put into a parameter's name, and not too long."""
+    shown = [quote(notice[: 3 * _SHOWN], safe=" /:;,.'()?=_-") for notice in notices[:_MOST_NOTICES]]
+    more = len(notices) - len(shown)
+    return "; ".join([*shown, f"and {more} more"] if more else shown)

@@ -44,10 +44,10 @@ class Shared:
 
 
 def _preflight(message: Message, headers: MutableHeaders, asked: Headers) -> Message:
-    allowed = headers.get("Allow", "GET, HEAD")
-    kept = MutableHeaders({"Allow": f"{allowed}, OPTIONS", "Access-Control-Allow-Origin": "*"})
+    allowed = headers["Allow"]
+    kept = MutableHeaders({"Allow": allowed, "Access-Control-Allow-Origin": "*"})
     if "access-control-request-method" in asked:
-        kept["Access-Control-Allow-Methods"] = f"{allowed}, OPTIONS"
+        kept["Access-Control-Allow-Methods"] = allowed
         kept["Access-Control-Allow-Headers"] = _ASKED
         kept["Access-Control-Max-Age"] = _A_DAY
     return {"type": message["type"], "status": 204, "headers": kept.raw}

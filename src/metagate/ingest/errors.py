@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One record that could not be taken.
+    """One document that could not be taken.
 
     Attributes:
         source: file and line, `samples.jsonl:17`.
@@ -15,7 +15,7 @@ class Reject:
         key: its accession, as far as it could be read.
         field: where in the record, `biome.lineage`; "" for the record as a whole.
         reason: what is wrong and what is allowed.
-        text: the record as it was read, for the file of rejects.
+        text: the document as it was read, for the file of rejects.
     """
 
     source: str
@@ -31,12 +31,24 @@ class Reject:
         return f"{self.source}: {what}{where}: {self.reason}"
 
 
+class Refused(Exception):
+    """A document cannot be taken; whoever knows where it stood makes a `Reject` of it."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
 class IngestError(Exception):
     """The root of this tree: says what is wrong, where, and what to do."""
 
 
 class NothingToRead(IngestError):
     """No file was found, or a file is none that can be read."""
+
+
+class NoScratch(IngestError):
+    """The place where an import sorts its documents cannot be written."""
 
 
 class Rejected(IngestError):

@@ -2,117 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import bindparam, update
 
 from metagate.ingest.errors import Reject
-from metagate.ingest.kinds import CONTAINED, GENOME_LINK, Json
-from metagate.ingest.resolving import Resolver
-from metagate.ingest.rows import Unresolved
-from metagate.ingest.staging import Staged
+from metagate.ingest.kinds import Json, Kind
+from metagate.ingest.resolving import Unresolved
+from metagate.ingest.rows import Batch, Prepared
+from metagate.ingest.session import Session
 from metagate.ingest.tally import Tally
 from metagate.store import tables
-from metagate.store.engine import Row, Writer
-from metagate.store.statements import Statement, among_ids
+from metagate.store.statements import Statement
 
-KINDS: Mapping[str, Table] = {GENOME_LINK: tables.genome_assembly_link, CONTAINED: tables.contained_genome}
-NESTED = {"genome": "genome"}
-_KEYS = ("assembly_id", "genome_accession", "run_accession")
-
-
-def key_of(kind: str, document: Json) -> str:
-    """The text that makes a link one of its kind: assembly, genome and, for a contained genome, run."""
-    key = [document["assembly_accession"], document["genome"]["accession"]]
-    if kind == CONTAINED:
-        key.append(document.get("run_accession") or "")
-    return "\t".join(key)
+_IDENTITY = ("assembly_id", "genome_accession", "run_accession")
+Identity = tuple[Any, ...]
 
 
 class LinkWriter:
-    """Writes links of one kind, a batch at a time."""
+    """Writes links of one kind, a batch at a time.
 
-    def __init__(self, writer: Writer, kind: str, resolver: Resolver, now: str) -> None:
-        self._writer = writer
+    Args:
+        tally: where to count what becomes of them.
+
+    Attributes:
+        rejects: those that could not be taken.
+    """
+
+    def __init__(self, session: Session, kind: Kind, tally: Tally) -> None:
+        self._session = session
         self._kind = kind
-        self._resolver = resolver
-        self._now = now
-        table = KINDS[kind]
-        self._key = [name for name in _KEYS if name in table.c]
-        same = [table.c[name] == bindparam(name) for name in self._key]
-        self._existing = Statement(select(table).where(among_ids(table.c.assembly_id, "assemblies")))
-        self._delete = Statement(delete(table).where(*same))
-        self._insert = Statement(insert(table).values({column.name: bindparam(column.name) for column in table.c}))
-        self.tally = Tally()
+        table = tables.metadata.tables[kind.name]
+        self._columns = [str(column.name) for column in table.c]
+        self._identity = [name for name in _IDENTITY if name in table.c]
+        self._targets = {reference.column: reference.target for reference in kind.references}
+        same = [table.c[name] == bindparam(f"same_{name}") for name in self._identity]
+        changed: dict[str, Any] = {name: bindparam(name) for name in self._columns if name not in self._identity}
+        self._update = Statement(update(table).where(*same).values(changed))
+        self.tally = tally
         self.rejects: list[Reject] = []
 
-    def write(self, batch: Sequence[Staged]) -> None:
+    def write(self, batch: Batch) -> None:
         """Write one batch: new links, and those that differ from what is there."""
-        documents = [staged.document for staged in batch]
-        self._resolver.learn("assembly", [document["assembly_accession"] for document in documents])
-        self._resolver.learn("genome", [document["genome"]["accession"] for document in documents])
-        self._resolver.learn("run", [run for document in documents if (run := document.get("run_accession"))])
-        rows = [row for staged in batch if (row := self._row(staged)) is not None]
-        held = self._held(rows)
-        new = [row for row in rows if self._identity(row) not in held]
-        changed = [row for row in rows if self._differs(row, held.get(self._identity(row)))]
-        for row in changed:
-            row["updated_at"] = row["updated_at"] or self._now
-        if changed:
-            self._writer.many(self._delete, [{name: row[name] for name in self._key} for row in changed])
-            self._writer.many(self._insert, changed)
-        self.tally.new += len(new)
-        self.tally.changed += len(changed) - len(new)
-        self.tally.unchanged += len(rows) - len(changed)
+        for column, target in self._targets.items():
+            named = (record.references.get(column, ("", None))[1] for record in batch.records)
+            self._session.resolver.learn(target, {accession for accession in named if accession is not None})
+        said = [(record, found) for record in batch.records if (found := self._found(batch, record)) is not None]
+        held = self._held({found["assembly_id"] for _, found in said})
+        rows: dict[Identity, Json] = {}
+        for record, found in said:
+            identity = self._identity_of(found)
+            # Two names of one assembly may lead to one link.
+            before = rows.get(identity) or held.get(identity) or dict.fromkeys(self._columns)
+            rows[identity] = {**before, **found}
+            self.tally.repeated += len(record.sources) - 1
+        self.tally.repeated += len(said) - len(rows)
+        self._write(rows, held)
 
-    def _held(self, rows: Sequence[Json]) -> dict[tuple[Any, ...], Row]:
-        assemblies = self._writer.listed(sorted({row["assembly_id"] for row in rows}))
-        return {self._identity(row): row for row in self._writer.all(self._existing, assemblies=assemblies)}
-
-    def _identity(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(row[name] for name in self._key)
-
-    @staticmethod
-    def _differs(row: Json, held: Row | None) -> bool:
-        if held is None:
-            return True
-        # A link without a date of its own keeps the one it has.
-        return any(row[name] != held[name] for name in row if name != "updated_at" or row[name] is not None)
-
-    def _row(self, staged: Staged) -> Json | None:
-        document = staged.document
+    def _found(self, batch: Batch, record: Prepared) -> Json | None:
+        """The columns that a link's documents speak of; None, and a reject, where they name what is nowhere."""
         try:
-            row = {
-                "assembly_id": self._find("assembly_accession", "assembly", document["assembly_accession"]),
-                "genome_accession": document["genome"]["accession"],
-                "genome_id": self._find("genome", "genome", document["genome"]["accession"]),
-                "updated_at": document.get("updated_at"),
-            }
-            return row | (self._of_link(document) if self._kind == GENOME_LINK else self._of_contained(document))
+            found = {column: self._find(column, *named) for column, named in record.references.items()}
+            return {**record.given, **found}
         except Unresolved as error:
-            self.tally.rejected += 1
-            text = orjson.dumps(document).decode()
-            key = staged.key.replace("\t", " – ")
-            self.rejects.append(Reject(staged.source, self._kind, key, error.field, str(error), text))
+            for source, text in zip(record.sources, batch.texts(record), strict=True):
+                self.rejects.append(Reject(source, self._kind.name, record.key, error.field, str(error), text))
+            self.tally.rejected += len(record.sources)
             return None
 
-    @staticmethod
-    def _of_link(document: Json) -> Json:
-        return {"species_rep": document.get("species_rep"), "mag_accession": document.get("mag_accession")}
-
-    def _of_contained(self, document: Json) -> Json:
-        run = document.get("run_accession")
-        return {
-            "run_accession": run or "",
-            "run_id": None if run is None else self._find("run_accession", "run", run),
-            "containment": document.get("containment"),
-            "cani": document.get("cani"),
-        }
-
-    def _find(self, field: str, kind: str, accession: str) -> int:
-        found = self._resolver.find(kind, accession)
+    def _find(self, column: str, field: str, accession: str | None) -> int | None:
+        if accession is None:
+            return None
+        found = self._session.resolver.find(self._targets[column], accession)
         if found is None:
-            raise Unresolved(field, kind, accession)
+            raise Unresolved(field, self._targets[column], accession)
         return found
+
+    def _held(self, assemblies: set[int]) -> dict[Identity, Json]:
+        names = ", ".join(self._columns)
+        text = f"SELECT {names} FROM {self._kind.name} WHERE assembly_id {{among}}"  # noqa: S608 - names of ours
+        rows = self._session.writer.look_up(text, sorted(assemblies))
+        held = (dict(zip(self._columns, row, strict=True)) for row in rows)
+        return {self._identity_of(row): row for row in held}
+
+    def _identity_of(self, row: Json) -> Identity:
+        return tuple(row[name] for name in self._identity)
+
+    def _write(self, rows: dict[Identity, Json], held: dict[Identity, Json]) -> None:
+        new = [row for identity, row in rows.items() if identity not in held]
+        changed = [row for identity, row in rows.items() if identity in held and row != held[identity]]
+        for row in new:
+            row["updated_at"] = row["updated_at"] or self._session.now
+        for row in changed:
+            # A change that its document does not date is dated now.
+            if row["updated_at"] == held[self._identity_of(row)]["updated_at"]:
+                row["updated_at"] = self._session.now
+        if new:
+            self._session.writer.insert(self._kind.name, self._columns, [tuple(row.values()) for row in new])
+        if changed:
+            same = [{f"same_{name}": row[name] for name in self._identity} for row in changed]
+            self._session.writer.many(self._update, [{**row, **key} for row, key in zip(changed, same, strict=True)])
+        self.tally.new += len(new)
+        self.tally.changed += len(changed)
+        self.tally.unchanged += len(rows) - len(new) - len(changed)

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, insert, select
 
-from metagate.ingest import links
+from metagate.ingest.biomes import BiomeWriter
 from metagate.ingest.errors import Reject, Rejected
-from metagate.ingest.kinds import BY_NAME, IN_ORDER, Json
+from metagate.ingest.intake import Intake, Taken, without_collector
+from metagate.ingest.kinds import BY_NAME, LINKS, OPENNESS, Json, Kind
+from metagate.ingest.links import LinkWriter
+from metagate.ingest.openness import Openness
+from metagate.ingest.reading import BLOCK, Block
 from metagate.ingest.resolving import Resolver
-from metagate.ingest.staging import Stage, Staged
+from metagate.ingest.rows import Batch
+from metagate.ingest.session import Session
 from metagate.ingest.tally import Tally
-from metagate.ingest.writing import KindWriter, Openness
-from metagate.model import biomes, timestamps
-from metagate.store import tables
+from metagate.ingest.workers import Workers, cores
+from metagate.ingest.writing import KindWriter
+from metagate.model import timestamps
 from metagate.store.engine import Engine, Writer
 from metagate.store.settling import settle
-from metagate.store.statements import Statement
 
-_BIOMES = Statement(select(tables.biome.c.lineage, tables.biome.c.id))
-_ADD_BIOME = Statement(insert(tables.biome).values({c.name: bindparam(c.name) for c in tables.biome.c}))
+_LARGE = 8 * BLOCK
+"""Bytes of documents for which other processes are started: they take half a second to be ready."""
+_WORKERS = 2
+_ADDED = 500
+"""Documents that are handed on at once."""
+_GENOMES = ("genome", "genome_release", "catalogue")
 
 Progress = Callable[[str, int], None]
-"""Told what is being done ("reading samples", "writing samples") and how many records are through."""
+"""Told what is being done ("reading samples.jsonl", "writing sample") and how many records are through."""
 
 
 @dataclass(slots=True)
@@ -54,128 +59,140 @@ class Summary:
 class Load:
     """One load under way; made by `loading`.
 
-    Documents are JSON objects in the shape of the wire's records: checked (see `wire/`), fields absent where unknown.
+    Everything is read before anything is written: the store is locked for writing in `finish` alone.
     """
 
     def __init__(
-        self, writer: Writer, openness: Openness | None, *, keep_going: bool, progress: Progress | None = None
+        self,
+        engine: Engine,
+        ending: ExitStack,
+        openness: Openness | None,
+        *,
+        keep_going: bool,
+        progress: Progress | None = None,
     ) -> None:
-        self._writer = writer
+        self._engine = engine
+        self._ending = ending
         self._openness = openness
         self._keep_going = keep_going
         self._progress = progress or (lambda _doing, _count: None)
-        self._stage = Stage(writer)
-        self._nested_biomes: set[str] = set()
+        self._waiting: list[Block] = []
+        self._intake: Intake | Workers | None = None
+        self._added: list[bytes] = []
+        self._places: list[str] = []
         self.summary = Summary()
 
-    def add(self, kind: str, document: Json, source: str, *, own: bool = True) -> None:
-        """Put one document into the load, and the full documents inside it."""
-        self._add_nested(kind, document, source)
-        if kind in links.KINDS:
-            self._stage.add(kind, links.key_of(kind, document), orjson.dumps(document), source)
-            return
-        key = str(document[BY_NAME[kind].key])
-        updated_at = document.get("updated_at") or ""
-        self._stage.add(kind, key, orjson.dumps(document), source, own=own, updated_at=updated_at)
-        if kind == "genome":
-            self._add_release(document, source, own=own)
+    # --- documents in -------------------------------------------------------------------------------------------------
 
-    def _add_release(self, document: Json, source: str, *, own: bool) -> None:
-        catalogue = document.get("catalogue_id") or (document.get("catalogue") or {}).get("catalogue_id")
-        if catalogue is not None:
-            release = {**document, "release": f"{catalogue.lower()}/{document['accession']}"}
-            updated_at = document.get("updated_at") or ""
-            self._stage.add(
-                "genome_release", release["release"], orjson.dumps(release), source, own=own, updated_at=updated_at
-            )
+    def add(
+        self, kind: str, document: Json, source: str, *, own: bool = True, openness: Openness | None = None
+    ) -> None:
+        """Put one document into the load: a JSON object as the record models of `wire/` make it, fields absent where
+        unknown. It is not checked.
 
-    def _add_nested(self, kind: str, document: Json, source: str) -> None:
-        lineage = (document.get("biome") or {}).get("lineage")
-        if lineage is not None and lineage not in self._nested_biomes:
-            self._nested_biomes.add(lineage)
-            self._stage.add("biome", lineage, orjson.dumps(document["biome"]), source, own=False)
-        nested = links.NESTED if kind in links.KINDS else BY_NAME[kind].nested
-        for name, nested_kind in nested.items():
-            value = document.get(name)
-            for item in value if isinstance(value, list) else [value] if value else []:
-                if len(item) > 1:  # A lone accession is a reference, not a record.
-                    self.add(nested_kind, item, source, own=False)
+        Args:
+            source: where it comes from, for messages.
+            own: whether it is a document of its own, or one that only stands inside another.
+            openness: how open this one record is to be, whatever the load's own openness.
+        """
+        if openness is not None:
+            document = {**document, OPENNESS: [int(openness.visibility), openness.owner]}
+        self._added.append(orjson.dumps([kind, not own, document]))
+        self._places.append(source)
+        if len(self._added) >= _ADDED:
+            self._flush()
 
-    def reject(self, reject: Reject) -> None:
-        """Note a record that cannot be taken.
+    def _flush(self) -> None:
+        if self._added:
+            self.take(Block("", None, b"\n".join(self._added), self._places, trusted=True))
+            self._added, self._places = [], []
+
+    def take(self, block: Block) -> None:
+        """Put a block of documents into the load.
 
         Raises:
-            Rejected: unless the load goes on without such records.
+            Rejected: a document of this block, or of one before, cannot be taken, and the load does not go on without.
         """
+        if self._intake is None:
+            self._waiting.append(block)
+            if sum(len(waiting.text) for waiting in self._waiting) > _LARGE:
+                self._start(large=True)
+        else:
+            self._note(self._intake.take(block))
+
+    def _start(self, *, large: bool) -> None:
+        self._intake = Workers(_WORKERS) if large and cores() > 1 else Intake()
+        self._ending.callback(self._intake.close)
+        for block in self._waiting:
+            self._note(self._intake.take(block))
+        self._waiting.clear()
+
+    def _note(self, every: Iterable[Taken]) -> None:
+        for taken in every:
+            for reject in taken.rejects:
+                self._tally(reject.kind).rejected += 1
+                self._reject(reject)
+            for kind, fields in taken.left_out.items():
+                of_kind = self.summary.left_out.setdefault(kind, {})
+                for name, count in fields.items():
+                    of_kind[name] = of_kind.get(name, 0) + count
+
+    def _reject(self, reject: Reject) -> None:
         if not self._keep_going:
             raise Rejected(reject)
         self.summary.rejects.append(reject)
-        self.summary.tallies.setdefault(reject.kind, Tally()).rejected += 1
 
-    def finish(self) -> Summary:
-        """Write everything and settle the store. The transaction is committed by `loading`."""
-        now = timestamps.now()
-        resolver = Resolver(self._writer)
-        by_lineage = self._write_biomes()
-        for kind in IN_ORDER[1:]:
-            writer = KindWriter(self._writer, kind, resolver, by_lineage, now, self._openness)
-            for batch in self._stage.batches(kind.name):
-                writer.write(batch)
-                self._after(kind.name, writer)
-            self._count(kind.name, writer.tally)
-        for name in links.KINDS:
-            link = links.LinkWriter(self._writer, name, resolver, now)
-            for batch in self._stage.batches(name):
-                link.write(batch)
-                self._after(name, link)
-            self._count(name, link.tally)
+    def _tally(self, kind: str) -> Tally:
+        return self.summary.tallies.setdefault(kind, Tally())
+
+    # --- records out --------------------------------------------------------------------------------------------------
+
+    def finish(self, first: Callable[[Writer], None] | None = None) -> Summary:
+        """Write everything and settle the store. The transaction is committed by `loading`.
+
+        Args:
+            first: called in the transaction before anything is written; what it raises ends the load.
+
+        Raises:
+            Rejected: a record cannot be taken, and the load does not go on without such.
+        """
+        self._flush()
+        if self._intake is None:
+            self._start(large=False)
+        assert self._intake is not None  # noqa: S101 - just started
+        self._note(self._intake.ended())
+        writer = self._ending.enter_context(self._engine.write())
+        if first is not None:
+            first(writer)
+        self._write(writer, self._intake)
         if self.summary.changed:
-            touched = ("genome", "genome_release", "catalogue")
-            settle(self._writer, genomes=any(name in self.summary.tallies for name in touched))
+            settle(writer, genomes=any(name in self.summary.tallies for name in _GENOMES))
         return self.summary
 
-    def _after(self, kind: str, writer: KindWriter | links.LinkWriter) -> None:
-        if writer.rejects and not self._keep_going:
-            raise Rejected(writer.rejects[0])
-        self.summary.rejects.extend(writer.rejects)
-        writer.rejects.clear()
-        self._progress(f"writing {kind}", writer.tally.new + writer.tally.changed + writer.tally.unchanged)
+    def _write(self, writer: Writer, intake: Intake | Workers) -> None:
+        session = Session(writer, Resolver(writer), timestamps.now(), self._openness)
+        kinds: dict[str, _KindWriter] = {"biome": BiomeWriter(session, self._tally("biome"))}
+        for batch in intake.batches():
+            if batch.kind not in kinds:
+                kinds[batch.kind] = _writer(session, BY_NAME[batch.kind], self._tally(batch.kind))
+            self._write_batch(kinds[batch.kind], batch)
+        found = self.summary.tallies
+        names = [*BY_NAME, *(name for name in found if name not in BY_NAME)]
+        self.summary.tallies = {name: found[name] for name in names if name in found and found[name].read}
 
-    def _count(self, kind: str, tally: Tally) -> None:
-        before = self.summary.tallies.get(kind)
-        if before is not None:
-            tally.rejected += before.rejected
-        if tally != Tally():
-            self.summary.tallies[kind] = tally
-
-    def _write_biomes(self) -> dict[str, int]:
-        by_lineage = {row["lineage"]: int(row["id"]) for row in self._writer.all(_BIOMES)}
-        tally, number = Tally(), max(by_lineage.values(), default=0)
-        for batch in self._stage.batches("biome"):
-            new: list[Json] = []
-            for staged in batch:
-                if staged.key in by_lineage:
-                    tally.unchanged += staged.own
-                    continue
-                number += 1
-                by_lineage[staged.key] = number
-                new.append(_biome_row(number, staged))
-            if new:
-                self._writer.many(_ADD_BIOME, new)
-            tally.new += len(new)
-        self._count("biome", tally)
-        return by_lineage
+    def _write_batch(self, kind: _KindWriter, batch: Batch) -> None:
+        kind.write(batch)
+        for reject in kind.rejects:
+            self._reject(reject)
+        kind.rejects.clear()
+        self._progress(f"writing {batch.kind}", kind.tally.new + kind.tally.changed + kind.tally.unchanged)
 
 
-def _biome_row(number: int, staged: Staged) -> dict[str, Any]:
-    lineage = staged.key
-    return {
-        "id": number,
-        "name": staged.document.get("biome_name") or biomes.name(lineage),
-        "lineage": lineage,
-        "path": biomes.path(lineage),
-        "depth": biomes.depth(lineage),
-    }
+_KindWriter = BiomeWriter | KindWriter | LinkWriter
+
+
+def _writer(session: Session, kind: Kind, tally: Tally) -> _KindWriter:
+    return LinkWriter(session, kind, tally) if kind in LINKS else KindWriter(session, kind, tally)
 
 
 @contextmanager
@@ -187,18 +204,5 @@ def loading(
     progress: Progress | None = None,
 ) -> Iterator[Load]:
     """A load into a store: all of it is committed when the block ends well, nothing when it does not."""
-    with engine.write() as writer, _without_collector():
-        yield Load(writer, openness, keep_going=keep_going, progress=progress)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Without the cycle collector: a load makes millions of dictionaries and no cycles, and looking for some took a tenth
-    of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    with without_collector(), ExitStack() as ending:
+        yield Load(engine, ending, openness, keep_going=keep_going, progress=progress)

@@ -1,30 +1,34 @@
-"""Reading files of documents: which files, which kind, and one document after the other with its place.
+"""Reading files of documents: which files, which kind, and their documents in blocks, each with its place.
 
-`.jsonl` has a document a line, `.jsonl.gz` the same compressed; `.json` is one document, a list of them, or a page of an
-API list. A `.json` list is read piece by piece, so that its size does not matter.
+`.jsonl` has a document a line, `.jsonl.gz` the same compressed; `.json` is one document, a list of them, or a page of
+an API list. Files are read piece by piece, so that their size does not matter.
 """
 
 from __future__ import annotations
 
 import gzip
-import json
+import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from metagate.ingest import pieces
 from metagate.ingest.errors import NothingToRead
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".json")
-LONGEST_LINE = 256 * 1024 * 1024
-"""Bytes of one document; a file with a longer line is not one of documents."""
-_PIECE = 1024 * 1024
+LONGEST_DOCUMENT = 64 * 1024 * 1024
+"""Bytes of one document; what is longer is no document but another kind of file."""
+BLOCK = 512 * 1024
+"""Bytes that are read, checked and handed on at once."""
 
 _FILE_NAMES = {
     "biome": "biome",
-    "stud": "study",
-    "super": "super_study",
+    "study": "study",
+    "studies": "study",
+    "super_stud": "super_study",
+    "superstud": "super_study",
     "sample": "sample",
     "run": "run",
     "analysed_run": "run",
@@ -42,56 +46,96 @@ _FILE_NAMES = {
 """The beginning of a file's name and the kind of its documents; the longest that fits counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One document as it was found.
+@dataclass(slots=True)
+class Block:
+    """Documents of one file that follow each other.
 
     Attributes:
-        text: its JSON.
-        source: file and line, as an operator can find it.
+        file: the file's name, as messages show it.
+        kind: what the file's name says that they are; None where it says nothing.
+        text: the documents, a line each.
+        places: the number of the first line, the rest following one by one; or the place of each document.
+        trusted: whether they are in canonical form already and need no check.
     """
 
+    file: str
+    kind: str | None
     text: bytes
-    source: str
+    places: int | list[str] = field(default=1)
+    trusted: bool = False
+
+    def count(self) -> int:
+        """How many lines it has; empty ones are counted too."""
+        return self.text.count(b"\n") + (not self.text.endswith(b"\n"))
+
+    def documents(self) -> Iterator[tuple[str, bytes]]:
+        """Each document with its place: file and line."""
+        first = self.places
+        for number, text in enumerate(self.text.split(b"\n")):
+            if text and not text.isspace():
+                yield f"{self.file}:{first + number if isinstance(first, int) else first[number]}", text
 
 
 def files(paths: list[Path]) -> list[Path]:
-    """The files that some paths mean: a file is itself, a directory all files of documents in it, by name.
+    """The files that some paths mean: a file is itself, a directory all files of documents right in it, by name.
+
+    Names that begin with a dot are left out of directories, as everywhere. A file that is named twice is read once.
 
     Raises:
         NothingToRead: a path is not there, has another ending, or a directory holds no such file.
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(file for file in path.iterdir() if file.name.endswith(SUFFIXES) and file.is_file())
-            if not inside:
-                raise NothingToRead(f"{path}: no file in it ends in {', '.join(SUFFIXES)}")
-            found.extend(inside)
-        elif not path.exists():
-            raise NothingToRead(f"{path}: there is no such file or directory")
-        elif not path.name.endswith(SUFFIXES):
-            raise NothingToRead(f"{path}: files of documents end in {', '.join(SUFFIXES)}")
-        else:
-            found.append(path)
-    return found
+        try:
+            found.extend(_inside(path) if path.is_dir() else _itself(path))
+        except OSError as error:
+            raise NothingToRead(f"{shown(path)}: cannot be read: {error.strerror}") from error
+    return list(dict.fromkeys(found))
+
+
+def _itself(path: Path) -> list[Path]:
+    if not os.path.lexists(path):
+        raise NothingToRead(f"{shown(path)}: there is no such file or directory")
+    if not path.name.endswith(SUFFIXES):
+        raise NothingToRead(f"{shown(path)}: files of documents end in {', '.join(SUFFIXES)}")
+    return [path]
+
+
+def _inside(directory: Path) -> list[Path]:
+    named = [path for path in sorted(directory.iterdir()) if path.name.endswith(SUFFIXES) and path.name[0] != "."]
+    # A link that leads nowhere is kept: reading it says so.
+    inside = [path for path in named if path.is_symlink() or path.is_file()]
+    if not inside:
+        raise NothingToRead(f"{shown(directory)}: no file in it ends in {', '.join(SUFFIXES)}")
+    return inside
+
+
+def shown(path: Path) -> str:
+    """A path as text that can be printed and stored, whatever bytes its name is made of."""
+    return os.fsencode(path).decode(errors="replace")
 
 
 def kind_by_name(path: Path) -> str | None:
-    """The kind that a file's name says: `samples.jsonl`, `samples-2.jsonl.gz`, `super-studies.json`."""
+    """The kind that a file's name says: `samples.jsonl`, `samples-2.jsonl.gz`, `super-studies.json`.
+
+    None where it says nothing, or names two kinds, as `study_samples.jsonl` does: then the documents show theirs.
+    """
     name = path.name.lower().replace("-", "_")
     fits = [start for start in _FILE_NAMES if name.startswith(start)]
-    return _FILE_NAMES[max(fits, key=len)] if fits else None
+    if not fits:
+        return None
+    start = max(fits, key=len)
+    return None if any(word in name[len(start) :] for word in _FILE_NAMES) else _FILE_NAMES[start]
 
 
-_BY_ACCESSION = (
-    (("MGYS",), "study"),
-    (("MGYA",), "analysis"),
-    (("MGYG",), "genome"),
-    (("ERZ", "SRZ", "DRZ"), "assembly"),
-    (("ERR", "SRR", "DRR"), "run"),
-    (("ERS", "SRS", "DRS", "SAM"), "sample"),
-)
+_BY_ACCESSION = {
+    "MGYS": "study",
+    "MGYA": "analysis",
+    "MGYG": "genome",
+    **dict.fromkeys(("ERZ", "SRZ", "DRZ"), "assembly"),
+    **dict.fromkeys(("ERR", "SRR", "DRR"), "run"),
+    **dict.fromkeys(("ERS", "SRS", "DRS", "SAME", "SAMN", "SAMD"), "sample"),
+}
 _BY_FIELD = (
     ("pubmed_id", "publication"),
     ("slug", "super_study"),
@@ -113,133 +157,55 @@ def kind_by_content(document: Any) -> str | None:
     if not isinstance(document, dict):
         return None
     accession = document.get("accession")
-    if isinstance(accession, str):
-        for starts, kind in _BY_ACCESSION:
-            if accession.upper().startswith(starts):
-                return kind
-    for field, kind in _BY_FIELD:
-        if field in document:
-            return kind
-    if accession is None and "catalogue_id" in document:
-        return "catalogue"
-    if accession is None and "lineage" in document:
-        return "biome"
-    return None
+    start = accession[:4].upper() if isinstance(accession, str) else ""
+    kind = _BY_ACCESSION.get(start) or _BY_ACCESSION.get(start[:3])
+    kind = kind or next((kind for name, kind in _BY_FIELD if name in document), None)
+    if kind is None and accession is None:
+        kind = "catalogue" if "catalogue_id" in document else "biome" if "lineage" in document else None
+    return kind
 
 
-def documents(path: Path) -> Iterator[Found]:
-    """Every document of a file, in order.
+def blocks(path: Path) -> Iterator[Block]:
+    """The documents of a file, in order, in blocks.
 
     Raises:
         NothingToRead: the file cannot be read, or is cut off, or a `.json` file is no JSON.
     """
+    name, kind = shown(path), kind_by_name(path)
     try:
-        if path.name.endswith(".json"):
-            yield from _of_json(path)
-        else:
-            yield from _of_lines(path)
+        with _open(path) as file:
+            if path.name.endswith(".json"):
+                for text, places in pieces.blocks_of_json(file, name, BLOCK, LONGEST_DOCUMENT):
+                    yield Block(name, kind, text, places)
+            else:
+                for text, line in _lines(file, name):
+                    yield Block(name, kind, text, line)
     except (OSError, EOFError, zlib.error) as error:
-        raise NothingToRead(f"{path}: cannot be read: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise NothingToRead(f"{name}: cannot be read: {reason}") from error
 
 
 def _open(path: Path) -> IO[bytes]:
     return gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")  # type: ignore[return-value]
 
 
-def _of_lines(path: Path) -> Iterator[Found]:
-    with _open(path) as file:
-        number = 0
-        while line := file.readline(LONGEST_LINE):
-            number += 1
-            if len(line) >= LONGEST_LINE:
-                raise NothingToRead(f"{path}:{number}: the line is longer than {LONGEST_LINE} bytes")
-            if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-            if not line.isspace():
-                yield Found(line, f"{path}:{number}")
+def _lines(file: IO[bytes], name: str) -> Iterator[tuple[bytes, int]]:
+    """Whole lines of about a block's length, and the number of the first."""
+    line, kept = 1, [file.read(len(_MARK)).removeprefix(_MARK)]
+    while piece := file.read(BLOCK):
+        end = piece.rfind(b"\n") + 1
+        kept.append(piece[:end])
+        if end:
+            text = b"".join(kept)
+            yield text, line
+            line += text.count(b"\n")
+            kept.clear()
+        kept.append(piece[end:])
+        if sum(map(len, kept)) > LONGEST_DOCUMENT:
+            raise NothingToRead(f"{name}:{line}: the line is longer than {LONGEST_DOCUMENT:,} bytes; no document is")
+    if rest := b"".join(kept):
+        yield rest, line
 
 
-class _Pieces:
-    """The text of a `.json` file, piece by piece, with the line that has been reached."""
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-        self.text = ""
-        self.line = 1
-        self.ended = False
-
-    def more(self) -> None:
-        piece = self._file.read(_PIECE)
-        self.ended = not piece
-        self.text += piece
-        if len(self.text) > LONGEST_LINE:
-            raise ValueError(f"a document is longer than {LONGEST_LINE} characters")
-
-    def drop(self, length: int) -> str:
-        dropped, self.text = self.text[:length], self.text[length:]
-        self.line += dropped.count("\n")
-        return dropped
-
-    def next_sign(self) -> str:
-        """The next character that is no white space; "" at the end of the file."""
-        while True:
-            self.drop(len(self.text) - len(self.text.lstrip()))
-            if self.text or self.ended:
-                return self.text[:1]
-            self.more()
-
-
-def _of_json(path: Path) -> Iterator[Found]:
-    with path.open(encoding="utf-8-sig") as file:
-        pieces = _Pieces(file)
-        try:
-            if pieces.next_sign() == "[":
-                pieces.drop(1)
-                yield from _of_list(path, pieces)
-            else:
-                yield from _of_object(path, pieces)
-        except (ValueError, RecursionError) as error:
-            raise NothingToRead(f"{path}:{pieces.line}: this is no JSON that can be read: {error}") from error
-
-
-def _value(pieces: _Pieces) -> str:
-    """The text of the JSON value that comes next."""
-    decoder = json.JSONDecoder()
-    while True:
-        try:
-            _, end = decoder.raw_decode(pieces.text)
-        except ValueError:
-            if pieces.ended:
-                raise
-            pieces.more()
-            continue
-        # A number may go on in the next piece; nothing else can.
-        if end < len(pieces.text) or pieces.ended:
-            return pieces.drop(end)
-        pieces.more()
-
-
-def _of_list(path: Path, pieces: _Pieces) -> Iterator[Found]:
-    sign = pieces.next_sign()
-    while sign != "]":
-        line = pieces.line
-        yield Found(_value(pieces).encode(errors="surrogatepass"), f"{path}:{line}")
-        sign = pieces.next_sign()
-        if sign == ",":
-            pieces.drop(1)
-            sign = pieces.next_sign()
-        elif sign != "]":
-            raise ValueError("the list ends without ']'")
-
-
-def _of_object(path: Path, pieces: _Pieces) -> Iterator[Found]:
-    """One document; or the documents of an API list page, `{"count": …, "items": […]}`."""
-    line, text = pieces.line, _value(pieces)
-    if pieces.next_sign():
-        raise ValueError("something follows the document; a document a line is a .jsonl file")
-    document = json.loads(text)
-    if isinstance(document, dict) and isinstance(document.get("items"), list) and "accession" not in document:
-        for number, item in enumerate(document["items"]):
-            yield Found(json.dumps(item).encode(), f"{path}:items[{number}]")
-    else:
-        yield Found(text.encode(errors="surrogatepass"), f"{path}:{line}")
+_MARK = b"\xef\xbb\xbf"
+"""What some editors put before UTF-8 text."""

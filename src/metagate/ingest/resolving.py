@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import select
-
-from metagate.ingest.kinds import BY_NAME, Json, Kind
-from metagate.model.accessions import normalise
-from metagate.store import tables
+from metagate.ingest.kinds import BY_NAME, Kind
+from metagate.ingest.rows import BIOME_NAME
+from metagate.model.accessions import normalise, parts
 from metagate.store.engine import Writer
-from metagate.store.statements import Statement, among_texts
 
-_REMEMBERED = 500_000
+_REMEMBERED = 100_000
 """References remembered of one kind before starting afresh: bounds the memory of an import."""
 
 
-def value_at(document: Json, path: str) -> Any:
-    """The value at `run.accession`; `...` where the document says nothing, None where it says null."""
-    here: Any = document
-    for step in path.split("."):
-        if here is None:
-            return None
-        if not isinstance(here, dict) or step not in here:
-            return ...
-        here = here[step]
-    return here
+class Unresolved(Exception):
+    """A document refers to a record that is nowhere."""
 
-
-def named(document: Json, fields: Iterable[str]) -> tuple[str, Any]:
-    """The first of some fields that the document has, and its value; `...` where it has none."""
-    for field in fields:
-        value = value_at(document, field)
-        if value is not ...:
-            return field, value
-    return "", ...
+    def __init__(self, field: str, target: str, accession: str) -> None:
+        super().__init__(f"there is no {target} {accession!r}, neither in this import nor in the store; import it too")
+        self.field = field
 
 
 class Resolver:
@@ -44,45 +27,78 @@ class Resolver:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._known: dict[str, dict[str, int]] = {}
+        self.biomes: dict[str, int] = {}
+        """Every biome by its lineage."""
+        self._by_name: dict[str, list[str]] | None = None
 
     def learn(self, kind: str, accessions: Iterable[str]) -> None:
         """Look up all these accessions of a kind with one statement, so that `find` answers from memory."""
         known = self._known.setdefault(kind, {})
         if len(known) > _REMEMBERED:
             known.clear()
-        wanted = {normalise(accession) for accession in accessions} - known.keys()
+        wanted = {accession for accession in accessions if normalise(accession) not in known}
+        wanted |= {part for accession in wanted if "," in accession for part in parts(accession)}
         if wanted:
-            aliased = BY_NAME[kind].is_aliased
-            statement = _by_alias(kind) if aliased else _by_key(BY_NAME[kind])
-            # Keys without aliases are written in one case or the other, and found from an index in both.
-            keys = wanted if aliased else wanted | {key.lower() for key in wanted}
-            found = self._writer.all(statement, keys=self._writer.listed(sorted(keys)))
-            # Sorted so that a record's own accession, then the lowest one, is written last and stays.
-            for row in found:
-                known[normalise(row["key"])] = row["id"]
+            known.update(found_records(self._writer, BY_NAME[kind], wanted))
 
     def find(self, kind: str, accession: str) -> int | None:
         """The id of a record that `learn` has looked up; None where there is none."""
         return self._known.get(kind, {}).get(normalise(accession))
 
+    def find_each(self, kind: str, accession: str) -> list[int]:
+        """The ids of the records that one text names: of one record, or of several with commas between them."""
+        whole = self.find(kind, accession)
+        if whole is not None:
+            return [whole]
+        each = [self.find(kind, part) for part in parts(accession)]
+        return [] if None in each else [found for found in each if found is not None]
 
-_STATEMENTS: dict[str, Statement] = {}
+    def biome(self, field: str, name: str) -> int:
+        """The id of a biome by its lineage, or by its own name where only one biome has it.
+
+        Raises:
+            Unresolved: no biome or several have this name.
+        """
+        if field != BIOME_NAME:
+            return self.biomes[name]
+        if self._by_name is None:
+            self._by_name = {}
+            for lineage in self.biomes:
+                self._by_name.setdefault(lineage.rpartition(":")[2], []).append(lineage)
+        found = self._by_name.get(name, [])
+        if len(found) == 1:
+            return self.biomes[found[0]]
+        error = Unresolved("biome.lineage", "biome", name)
+        if found:
+            error.args = (f"{len(found)} biomes have the name {name!r}: give the lineage as well",)
+        raise error
 
 
-def _by_alias(kind: str) -> Statement:
-    if kind not in _STATEMENTS:
-        table, alias = BY_NAME[kind].table, tables.alias
-        found = select(alias.c.accession.label("key"), alias.c.id.label("id"))
-        found = found.select_from(alias.join(table, table.c.id == alias.c.id))
-        found = found.where(alias.c.kind == kind, among_texts(alias.c.accession, "keys"))
-        order = (table.c.accession == alias.c.accession).asc(), table.c.accession.desc()
-        _STATEMENTS[kind] = Statement(found.order_by(*order))
-    return _STATEMENTS[kind]
+def found_records(writer: Writer, kind: Kind, keys: Iterable[str]) -> dict[str, int]:
+    """The ids of the records of a kind that are found under some accessions, by normalised accession.
+
+    Where several records answer to an accession, it is the one whose own accession it is, else the first by accession.
+    """
+    if not kind.is_aliased:
+        return _by_key(writer, kind, keys)
+    rows = writer.look_up(
+        f"SELECT alias.accession, record.accession, record.id FROM alias "  # noqa: S608 - names of ours
+        f"JOIN {kind.name} AS record ON record.id = alias.id "
+        f"WHERE alias.kind = '{kind.name}' AND alias.accession {{among}}",
+        sorted({normalise(key) for key in keys}),
+    )
+    best: dict[str, tuple[bool, str, int]] = {}
+    for key, accession, number in rows:
+        candidate = (normalise(accession) != key, accession, number)
+        if key not in best or candidate < best[key]:
+            best[key] = candidate
+    return {key: number for key, (_, _, number) in best.items()}
 
 
-def _by_key(kind: Kind) -> Statement:
-    if kind.name not in _STATEMENTS:
-        key, identity = kind.table.c[kind.key], kind.table.c[kind.identity]
-        found = select(key.label("key"), identity.label("id")).where(among_texts(key, "keys"))
-        _STATEMENTS[kind.name] = Statement(found.order_by(key.desc()))
-    return _STATEMENTS[kind.name]
+def _by_key(writer: Writer, kind: Kind, keys: Iterable[str]) -> dict[str, int]:
+    """Keys without aliases are looked for as they are, in upper and in lower case, so that an index finds them."""
+    text = f'SELECT "{kind.key}", "{kind.identity}" FROM {kind.name} WHERE "{kind.key}" {{among}}'  # noqa: S608 - names of ours
+    spelled = {spelling for key in keys for spelling in (key, key.upper(), key.lower())}
+    # From the last to the first, so that the first of two that differ in case stays.
+    rows = sorted(writer.look_up(text, sorted(spelled)), reverse=True)
+    return {normalise(key): number for key, number in rows}

@@ -1,109 +1,89 @@
-"""The waiting room of an import: every document of one load, in a temporary table, read back in order of kind and key.
+"""The scratch file of an import: what its documents say, sorted by kind and key, apart from the store.
 
-So an import takes documents in any order, merges what several of them say of one record, and holds one batch of them in
-memory, however many there are.
+So an import takes documents in any order, puts together what several of them say of one record, and holds one batch of
+them in memory, however many there are. It is a SQLite file of its own, whatever engine the store has: nothing of a load
+reaches the store before all of it has been read.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
-import orjson
-from sqlalchemy import bindparam, column, insert, table
+from metagate.ingest.errors import NoScratch
+from metagate.ingest.unfolding import Entry
 
-from metagate.ingest.kinds import STAGED, Json
-from metagate.store.engine import Row, Writer
-from metagate.store.statements import Statement
+_CACHE_KB = 8_000
+_NAMES = "kind, nested, key, updated_at, document, source"
 
-BATCH = 1_000
-
-_STAGE = table(
-    "stage", column("kind"), column("key"), column("own"), column("updated_at"), column("document"), column("source")
-)
-_ADD = Statement(insert(_STAGE).values({c.name: bindparam(c.name) for c in _STAGE.c}))
-_NUMBER = {name: number for number, name in enumerate(STAGED)}
+Group = list[tuple[int, int, str, str, bytes, str]]
+"""The entries of one record, as rows; see `Entry`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """What all documents of a load say of one record.
+class Scratch:
+    """Takes entries. One process writes one scratch file; one process then reads all of them together.
 
-    Attributes:
-        key: the record's natural key, as text.
-        document: the merged document.
-        source: where the last of them came from: file and line.
-        own: whether one of them was a document of its own; otherwise it only stood inside others.
+    Args:
+        path: the file; "" for one that goes away by itself, and that no other process can read.
     """
 
-    key: str
-    document: Json
-    source: str
-    own: bool
+    def __init__(self, path: Path | str = "") -> None:
+        with _told():
+            self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=8)
+            # Nothing here outlives the import, so nothing has to be safe from a crash.
+            for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KB}"):
+                self._connection.execute(f"PRAGMA {setting}")
+            self._connection.execute(f"CREATE TABLE entry ({_NAMES})")
+            self._connection.execute("BEGIN")
 
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Put entries into the file."""
+        with _told():
+            self._connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", entries)
 
-class Stage:
-    """The temporary table of one load."""
+    def finish(self) -> None:
+        """Sort what is there; nothing is added after that."""
+        with _told():
+            self._connection.execute("CREATE INDEX entry_order ON entry (kind, nested, key)")
+            self._connection.execute("COMMIT")
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
-        self._waiting: list[dict[str, object]] = []
-        # No collation needed: this order is only for grouping, and SQLite and PostgreSQL ("C") agree on bytes.
-        text = 'TEXT COLLATE "C"' if writer.dialect == "postgresql" else "TEXT"
-        dropped = " ON COMMIT DROP" if writer.dialect == "postgresql" else ""
-        writer.script(
-            f"CREATE TEMPORARY TABLE stage (kind INTEGER, key {text}, own INTEGER, updated_at {text}, document {text}, "
-            f"source {text}){dropped}"
-        )
+    def groups(self, others: Iterable[Path] = ()) -> Iterator[Group]:
+        """The entries of each record, of this file and others: by kind, own documents before nested ones, by key.
 
-    def add(self, kind: str, key: str, document: bytes, source: str, *, own: bool = True, updated_at: str = "") -> None:
-        """Put one document into the waiting room."""
-        self._waiting.append(
-            {
-                "kind": _NUMBER[kind],
-                "key": key,
-                "own": int(own),
-                "updated_at": updated_at,
-                "document": document.decode(),
-                "source": source,
-            }
-        )
-        if len(self._waiting) >= BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what is waiting in memory."""
-        self._writer.many(_ADD, self._waiting)
-        self._waiting.clear()
-
-    def batches(self, kind: str) -> Iterator[list[Staged]]:
-        """The records of a kind by key, merged, in batches.
-
-        Documents of their own come before those inside others, which only count where there is none of its own; later
-        `updated_at` wins over earlier, then the text decides: the result is the same in whatever order they came.
+        A group's entries are in the order in which later ones win: by `updated_at`, then by their text, so that the
+        result is the same in whatever order they came.
         """
-        rows = self._rows(kind)
-        groups = (_merged(key, group) for key, group in itertools.groupby(rows, key=itemgetter("key")))
-        while batch := list(itertools.islice(groups, BATCH)):
-            yield batch
+        tables = ["main.entry"]
+        with _told():
+            for number, path in enumerate(others):
+                self._connection.execute(f"ATTACH ? AS other{number}", (str(path),))
+                tables.append(f"other{number}.entry")
+            every = " UNION ALL ".join(f"SELECT {_NAMES} FROM {table}" for table in tables)  # noqa: S608 - names of ours
+            rows = self._connection.execute(f"{every} ORDER BY kind, nested, key")
+            for _, found in groupby(rows, key=itemgetter(0, 1, 2)):
+                group = list(found)
+                if len(group) > 1:
+                    group.sort(key=itemgetter(3, 4, 5))
+                yield group
 
-    def _rows(self, kind: str) -> Iterator[Row]:
-        self.flush()
-        ordered = (
-            f"SELECT key, own, document, source FROM stage WHERE kind = {_NUMBER[kind]} "  # noqa: S608 - a number of ours
-            "ORDER BY key, own, updated_at, document"
-        )
-        for batch in self._writer.stream(ordered, BATCH):
-            yield from batch
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
 
 
-def _merged(key: str, group: Iterator[Row]) -> Staged:
-    rows = list(group)
-    own = bool(rows[-1]["own"])
-    counted = [row for row in rows if bool(row["own"]) is own]
-    document: Json = {}
-    for row in counted:
-        document.update(orjson.loads(row["document"]))
-    return Staged(key, document, counted[-1]["source"], own)
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in words when there is no room for the file."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        place = tempfile.gettempdir()
+        raise NoScratch(
+            f"an import sorts its documents in a file in {place}, which cannot be written: {error}. Make room there, "
+            "or name another place in the environment variable TMPDIR. Nothing was changed."
+        ) from error

@@ -90,6 +90,17 @@ class Writer(ABC):
         """Run a statement once for each row of values."""
 
     @abstractmethod
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert many rows, each with its values in the order of the columns, as fast as the engine can."""
+
+    @abstractmethod
+    def look_up(self, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT in which `{among}` stands for "is one of these values".
+
+        `writer.look_up("SELECT id FROM sample WHERE accession {among}", ["ERS1", "ERS2"])`
+        """
+
+    @abstractmethod
     def all(self, statement: Statement, **values: Any) -> list[Row]:
         """Every row of a statement."""
 

@@ -1,120 +1,53 @@
-"""Lists: which rows, in which order, and one page of them at the price of the first page.
+"""Pages of lists, each at the price of the first one.
 
-A page is two steps in one statement: *pick* the ids of its rows from an index, then *dress* them with what the document
-needs. A deep page starts from the nearest remembered boundary instead of counting its way there (OFFSET at row 400,000
-took 27.6 ms, keyset 0.10 ms; design, decision 5). Counts and boundaries are remembered with the store's revision, so
-they are never older than the rows.
+Counts and the keys at which deep pages begin are remembered with the store's revision, so they are never older than the
+rows. The statements are in `picking.py`.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, func, or_, select
-from sqlalchemy.sql.selectable import Subquery
-
+from metagate.store import picking
 from metagate.store.engine import Reader, Row
-from metagate.store.statements import Statement, constant
+from metagate.store.picking import Listing
+from metagate.store.statements import Statement
 
-STRIDE = 1_000
-"""Rows between two remembered boundaries: the most that a deep page has to skip."""
-DEEP = 2 * STRIDE
-"""Offsets below this are counted off; building boundaries would cost more."""
+_FEW = 3_000
+"""Matches that are gathered and sorted in about 5 ms, whatever the size of the list."""
+_ONE_IN = 30
+"""Where fewer rows than one in so many match, they are gathered: walking would have to look far for a page of them."""
 
-Dress = Callable[[Subquery], Select[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One step of an order: an expression that is never null, and its direction."""
-
-    column: ColumnElement[Any]
-    descending: bool = False
-
-    def ordered(self) -> ColumnElement[Any]:
-        return self.column.desc() if self.descending else self.column.asc()
+Values = dict[str, Any]
+Boundary = tuple[Any, ...]
 
 
-class Listing:
-    """A list as statements.
-
-    Args:
-        source: the table or join that the rows come from.
-        identity: the column that names a row, kept as `id` in the picked rows.
-        where: criteria, the visibility criterion among them.
-        keys: the order; together they name one row, so that the order is total.
-        dress: makes the statement for the documents from the picked ids; it must join them on `id`.
-        large: whether the list may have so many rows that counting it must not block the event loop.
-        heavy: whether even one page may scan: a search.
-    """
-
-    def __init__(
-        self,
-        source: FromClause,
-        identity: ColumnElement[Any],
-        where: Sequence[ColumnElement[bool]],
-        keys: Sequence[Key],
-        dress: Dress,
-        *,
-        large: bool = False,
-        heavy: bool = False,
-    ) -> None:
-        self._keys = keys
-        self._identity = identity
-        self._base = select().select_from(source).where(*where)
-        self._dress = dress
-        self.count = Statement(self._base.with_only_columns(func.count()), scans=large or heavy)
-        self.page = Statement(self._paged(None), scans=heavy)
-        self.page_from = Statement(self._paged(self._at_or_after()), scans=heavy)
-        self.boundaries = Statement(self._boundaries(), scans=True)
-
-    def _labelled(self) -> list[ColumnElement[Any]]:
-        return [key.column.label(f"key_{n}") for n, key in enumerate(self._keys)]
-
-    def _order(self) -> list[ColumnElement[Any]]:
-        return [key.ordered() for key in self._keys]
-
-    def _paged(self, criterion: ColumnElement[bool] | None) -> Select[Any]:
-        pick = self._base if criterion is None else self._base.where(criterion)
-        pick = pick.with_only_columns(self._identity.label("id"), *self._labelled()).order_by(*self._order())
-        picked = pick.limit(bindparam("page_limit")).offset(bindparam("page_offset")).subquery("picked")
-        order = [
-            picked.c[f"key_{n}"].desc() if key.descending else picked.c[f"key_{n}"].asc()
-            for n, key in enumerate(self._keys)
-        ]
-        return self._dress(picked).order_by(*order)
-
-    def _at_or_after(self) -> ColumnElement[bool]:
-        """`(k0, k1, …) >= (:from_0, :from_1, …)` in the list's own order, written so that an index can start there."""
-        last = len(self._keys) - 1
-        criterion: ColumnElement[bool] | None = None
-        for n in range(last, -1, -1):
-            column, start = self._keys[n].column, bindparam(f"from_{n}", type_=self._keys[n].column.type)
-            beyond = column < start if self._keys[n].descending else column > start
-            if criterion is None:
-                criterion = or_(beyond, column == start)
-            else:
-                reach = column <= start if self._keys[n].descending else column >= start
-                criterion = and_(reach, or_(beyond, criterion))
-        assert criterion is not None  # noqa: S101 - a list has an order
-        return criterion
-
-    def _boundaries(self) -> Select[Any]:
-        number = func.row_number().over(order_by=self._order()).label("number")
-        in_all = func.count().over().label("in_all")
-        rows = self._base.with_only_columns(*self._labelled(), number, in_all).subquery("numbered")
-        keys = [rows.c[f"key_{n}"] for n in range(len(self._keys))]
-        at_boundary = rows.c.number % constant(STRIDE) == constant(1)
-        return select(rows.c.in_all, *keys).where(at_boundary).order_by(rows.c.number)
+def deep() -> int:
+    """Offsets below this are counted off; finding boundaries would cost more."""
+    return 2 * picking.STRIDE
 
 
 @dataclass(slots=True)
-class _Known:
+class Known:
+    """What is known of a list at one revision.
+
+    Attributes:
+        count: how many rows it has.
+        is_sparse: whether its matches are few, so that pages gather them.
+        boundaries: the keys of every `STRIDE`th row.
+    """
+
     count: int | None = None
-    boundaries: list[tuple[Any, ...]] | None = None
+    is_sparse: bool = False
+    boundaries: list[Boundary] | None = None
+
+    @property
+    def weight(self) -> int:
+        """About how much room this takes, in boundaries."""
+        return 1 + len(self.boundaries or ())
 
 
 @dataclass(slots=True)
@@ -122,28 +55,40 @@ class ListMemory:
     """What is remembered of lists: counts and page boundaries of one revision.
 
     Attributes:
-        capacity: how many lists are remembered; the least recently used goes first.
+        capacity: how much is remembered: a list counts as one, and so does each of its boundaries (about 200 bytes).
+            What was not used for longest goes first.
     """
 
-    capacity: int = 10_000
+    capacity: int = 100_000
     _revision: int = -1
-    _known: OrderedDict[tuple[Any, ...], _Known] = field(default_factory=OrderedDict)
+    _weight: int = 0
+    _known: OrderedDict[tuple[Any, ...], Known] = field(default_factory=OrderedDict)
 
-    def recall(self, revision: int, key: tuple[Any, ...]) -> _Known:
-        """What is known of a list at a revision. A reader still on an older revision gets a page of its own."""
+    def recall(self, revision: int, key: tuple[Any, ...]) -> Known:
+        """What is known of a list at a revision; nothing, if nothing is remembered.
+
+        A reader that is still on an older revision gets nothing either.
+        """
         if revision > self._revision:
             self._known.clear()
-            self._revision = revision
-        elif revision < self._revision:
-            return _Known()
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = _Known()
-            if len(self._known) > self.capacity:
-                self._known.popitem(last=False)
-        else:
-            self._known.move_to_end(key)
-        return known
+            self._revision, self._weight = revision, 0
+        if revision < self._revision or key not in self._known:
+            return Known()
+        self._known.move_to_end(key)
+        return self._known[key]
+
+    def remember(self, revision: int, key: tuple[Any, ...], known: Known) -> None:
+        """Keep what was learnt of a list at a revision, unless a newer one has been seen meanwhile."""
+        if revision != self._revision:
+            return
+        old = self._known.pop(key, None)
+        self._weight += known.weight - (old.weight if old else 0)
+        self._known[key] = known
+        while self._weight > self.capacity and len(self._known) > 1:
+            self._weight -= self._known.popitem(last=False)[1].weight
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,41 +113,55 @@ class RowPage:
 
 
 async def fetch_page(
-    reader: Reader, memory: ListMemory, listing: Listing, page: PageRequest, values: dict[str, Any]
+    reader: Reader, memory: ListMemory, listing: Listing, page: PageRequest, values: Values
 ) -> RowPage:
     """One page of a list. A page past the end has no rows and the right count.
+
+    Takes one statement where the count, and for a deep page the boundaries, are remembered; two where not; and one for
+    the revision, unless it is known.
 
     Raises:
         QueryTooSlow: a statement took longer than it may.
     """
+    revision = await reader.revision()
     key = (id(listing), *sorted(values.items(), key=lambda item: item[0]))
-    known = memory.recall(await reader.revision(), key)
-    if known.count is None:
-        await _count(reader, listing, known, values, deep=page.offset >= DEEP)
-    assert known.count is not None  # noqa: S101 - _count sees to it
-    if page.offset >= known.count:
-        return RowPage(known.count, [])
-    if page.offset < DEEP:
-        rows = await reader.all(listing.page, **values, page_limit=page.size, page_offset=page.offset)
-        return RowPage(known.count, rows)
-    if known.boundaries is None:
-        await _find_boundaries(reader, listing, known, values)
-    assert known.boundaries is not None  # noqa: S101 - _find_boundaries sees to it
-    start = known.boundaries[page.offset // STRIDE]
-    values = {**values, **{f"from_{n}": part for n, part in enumerate(start)}}
-    rows = await reader.all(listing.page_from, **values, page_limit=page.size, page_offset=page.offset % STRIDE)
-    return RowPage(known.count, rows)
+    known = memory.recall(revision, key)
+    learnt = await _learn(reader, listing, known, values, page.offset)
+    if learnt is not known:
+        memory.remember(revision, key, learnt)
+    count = learnt.count or 0
+    if page.offset >= count:
+        return RowPage(count, [])
+    statement, more = _page(listing, learnt, page)
+    return RowPage(count, await reader.all(statement, **values, **more, page_limit=page.size))
 
 
-async def _count(reader: Reader, listing: Listing, known: _Known, values: dict[str, Any], *, deep: bool) -> None:
-    """Count the rows; for a deep page the boundaries bring the count along, so that one statement does for both."""
-    if deep:
-        await _find_boundaries(reader, listing, known, values)
-    else:
-        known.count = int(await reader.scalar(listing.count, **values))
+async def _learn(reader: Reader, listing: Listing, known: Known, values: Values, offset: int) -> Known:
+    """What is known of a list, with what a page at this offset needs."""
+    if known.count is None and (listing.is_filtered or offset < deep()):
+        row = await reader.first(listing.count, **values)
+        assert row is not None  # noqa: S101 - a count has one row
+        known = Known(row["in_all"], is_sparse=listing.is_filtered and _are_few(row["in_all"], row["of_all"]))
+    needs_boundary = known.count is None or deep() <= offset < known.count
+    if known.boundaries is None and needs_boundary and not known.is_sparse:
+        rows = [dict(row) for row in await reader.all(listing.boundaries, **values)]
+        # Without filters these bring the count along.
+        counts = [row.pop("in_all", known.count) for row in rows]
+        known = Known(counts[0] if counts else 0, boundaries=[tuple(row.values()) for row in rows])
+    return known
 
 
-async def _find_boundaries(reader: Reader, listing: Listing, known: _Known, values: dict[str, Any]) -> None:
-    rows = [tuple(row.values()) for row in await reader.all(listing.boundaries, **values)]
-    known.boundaries = [row[1:] for row in rows]
-    known.count = int(rows[0][0]) if rows else 0
+def _are_few(count: int, of_all: int | None) -> bool:
+    return count <= max(_FEW, (of_all or 0) // _ONE_IN)
+
+
+def _page(listing: Listing, known: Known, page: PageRequest) -> tuple[Statement, Values]:
+    """The statement for a page, and the values that it needs besides the list's own."""
+    if known.is_sparse:
+        return listing.gathered, {"page_offset": page.offset}
+    if page.offset < deep() or known.boundaries is None:
+        return listing.page, {"page_offset": page.offset}
+    start = known.boundaries[page.offset // picking.STRIDE]
+    starts = {f"from_{n}": part for n, part in enumerate(start)}
+    offset = page.offset % picking.STRIDE
+    return listing.page_from, {**starts, "page_offset": offset, "page_reach": offset + page.size}

@@ -6,7 +6,7 @@ from metagate.store.addresses import Address
 from metagate.store.engine import Engine, ReadLimits
 from metagate.store.errors import BadAddress
 from metagate.store.sqlite import SQLiteEngine
-from metagate.store.versions import require_current
+from metagate.store.versions import NEEDS_EXTRA, require_current
 
 
 def open_store(address: Address, limits: ReadLimits | None = None) -> Engine:
@@ -26,5 +26,5 @@ def engine_for(address: Address, limits: ReadLimits) -> Engine:
     try:
         from metagate.store.postgres import PostgresEngine
     except ImportError as error:
-        raise BadAddress("PostgreSQL needs an extra: pip install 'metagate[server,postgres]'") from error
+        raise BadAddress(NEEDS_EXTRA) from error
     return PostgresEngine(address.url, limits)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, table, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import Boolean
@@ -42,43 +42,60 @@ def phrase_value(phrase: str, dialect: str) -> str:
     return '"' + folded.replace('"', '""') + '"' if len(folded) >= SHORTEST_INDEXED else folded
 
 
-class contains_phrase(ColumnElement[bool]):  # noqa: N801 - reads as an operator in statements
+def contains_phrase(
+    column: ColumnElement[Any], searched: str, *, indexed: bool, also: Select[Any] | None = None
+) -> ColumnElement[bool]:
     """`column` is the id of a record whose search text contains the phrase in the parameter `PHRASE`.
 
     Args:
         column: the record's id.
-        table: the searched table.
+        searched: the searched table.
         indexed: what `is_indexed` said of the phrase.
-        also: a subquery of further ids, or None.
+        also: a statement of further ids, or None.
     """
+    if searched not in SEARCHED:
+        raise ValueError(f"{searched} is not searched")
+    found = select(_Id()).select_from(table(companion(searched))).where(_Holds(companion(searched), indexed=indexed))
+    # UNION, not OR: each part answers from its own index.
+    return column.in_(found if also is None else union_all(found, also))
+
+
+class _Id(ColumnElement[int]):
+    """The column of a companion that holds the record's id."""
+
+    inherit_cache = False
+    type = BigInteger()
+
+
+@compiles(_Id, SQLITE)
+def _id_sqlite(_element: _Id, _compiler: SQLCompiler, **_kw: Any) -> str:
+    return "rowid"
+
+
+@compiles(_Id, POSTGRES)
+def _id_postgres(_element: _Id, _compiler: SQLCompiler, **_kw: Any) -> str:
+    return "id"
+
+
+class _Holds(ColumnElement[bool]):
+    """The text of a companion's row contains the phrase."""
 
     inherit_cache = False
     type = Boolean()
+    _is_implicitly_boolean = True  # See `statements.among`.
 
-    def __init__(self, column: ColumnElement[Any], table: str, *, indexed: bool, also: Any = None) -> None:
-        if table not in SEARCHED:
-            raise ValueError(f"{table} is not searched")
-        self.column = column
-        self.companion = companion(table)
+    def __init__(self, companion: str, *, indexed: bool) -> None:
+        self.companion = companion
         self.indexed = indexed
-        self.also = also
-        self.value: ColumnElement[Any] = bindparam(PHRASE)
+        self.phrase: ColumnElement[Any] = bindparam(PHRASE)
 
 
-def _wrapped(element: contains_phrase, compiler: SQLCompiler, found: str, kw: dict[str, Any]) -> str:
-    # UNION, not OR: each part answers from its own index.
-    also = "" if element.also is None else f" UNION ALL {compiler.process(element.also, **kw)}"
-    return f"{compiler.process(element.column, **kw)} IN ({found}{also})"
+@compiles(_Holds, SQLITE)
+def _holds_sqlite(element: _Holds, compiler: SQLCompiler, **kw: Any) -> str:
+    phrase = compiler.process(element.phrase, **kw)
+    return f"{element.companion} MATCH {phrase}" if element.indexed else f"instr(text, {phrase}) > 0"
 
 
-@compiles(contains_phrase, SQLITE)
-def _contains_sqlite(element: contains_phrase, compiler: SQLCompiler, **kw: Any) -> str:
-    value = compiler.process(element.value, **kw)
-    test = f"{element.companion} MATCH {value}" if element.indexed else f"instr(text, {value}) > 0"
-    return _wrapped(element, compiler, f"SELECT rowid FROM {element.companion} WHERE {test}", kw)  # noqa: S608 - names of ours
-
-
-@compiles(contains_phrase, POSTGRES)
-def _contains_postgres(element: contains_phrase, compiler: SQLCompiler, **kw: Any) -> str:
-    value = compiler.process(element.value, **kw)
-    return _wrapped(element, compiler, f"SELECT id FROM {element.companion} WHERE text LIKE {value}", kw)  # noqa: S608 - names of ours
+@compiles(_Holds, POSTGRES)
+def _holds_postgres(element: _Holds, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"text LIKE {compiler.process(element.phrase, **kw)}"

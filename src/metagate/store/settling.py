@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, exists, select, update
 
 from metagate.model.visibility import Visibility
 from metagate.store import tables
@@ -14,7 +14,7 @@ from metagate.store.statements import Statement, constant
 _RAISE = Statement(update(tables.revision).values(value=tables.revision.c.value + 1))
 
 
-def _stricter_than(record: Table, study_id: ColumnElement[Any]) -> Statement:
+def _stricter_than(record: Table, study_id: ColumnElement[Any], *only: ColumnElement[bool]) -> Statement:
     """Records of a table take over visibility and owner of a study that is stricter than they are."""
     study = tables.study
     is_theirs = and_(study.c.id == study_id, study.c.visibility > record.c.visibility)
@@ -23,7 +23,7 @@ def _stricter_than(record: Table, study_id: ColumnElement[Any]) -> Statement:
     }
     closed = select(study.c.id).where(study.c.visibility > constant(Visibility.PUBLIC))
     # The list of closed studies comes first: it is short, and finds the records from an index.
-    return Statement(update(record).where(study_id.in_(closed), exists().where(is_theirs)).values(values))
+    return Statement(update(record).where(study_id.in_(closed), *only, exists().where(is_theirs)).values(values))
 
 
 def _samples() -> Statement:
@@ -42,12 +42,14 @@ def _samples() -> Statement:
 
 def _statements() -> list[Statement]:
     assembly = tables.assembly
-    # The study that an assembly was submitted to decides; without one, the study of its reads.
-    of_assembly = func.coalesce(assembly.c.assembly_study_id, assembly.c.reads_study_id)
+    # The study that an assembly was submitted to decides; without one, the study of its reads. Two statements, for each
+    # finds its records from an index.
+    reads_alone = assembly.c.assembly_study_id.is_(None)
     return [
         _samples(),
         _stricter_than(tables.run, tables.run.c.study_id),
-        _stricter_than(assembly, of_assembly),
+        _stricter_than(assembly, assembly.c.assembly_study_id),
+        _stricter_than(assembly, assembly.c.reads_study_id, reads_alone),
         _stricter_than(tables.analysis, tables.analysis.c.study_id),
     ]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from metagate.store.engine import Engine, Observer, Reader, ReadLimits, Row, Writer
-from metagate.store.errors import BadAddress, QueryTooSlow, StoreBusy
+from metagate.store.errors import BadAddress, QueryTooSlow, StoreBusy, StoreError
 from metagate.store.statements import SQLITE, Statement
 
 _STEPS_BETWEEN_CHECKS = 20_000
@@ -91,6 +91,18 @@ class SQLiteWriter(Writer):
         text, own = statement.compiled(SQLITE)
         self._connection.executemany(text, [{**own, **row} for row in rows] if own else rows)
 
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        # Positions, not names: binding by name took a third longer.
+        names = ", ".join(f'"{column}"' for column in columns)
+        marks = ", ".join("?" * len(columns))
+        self._connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - names of ours
+
+    def look_up(self, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        if not values:
+            return []
+        among = "IN (SELECT value FROM json_each(?))"
+        return self._connection.execute(text.replace("{among}", among), (json.dumps(values),)).fetchall()
+
     def all(self, statement: Statement, **values: Any) -> list[Row]:
         text, bound = statement.with_values(SQLITE, values)
         cursor = self._connection.execute(text, bound)
@@ -158,6 +170,8 @@ class SQLiteEngine(Engine):
             connection.execute("BEGIN IMMEDIATE")
             yield SQLiteWriter(connection)
             connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise _refusal(self.path, error) from error
         finally:
             # Closing without COMMIT rolls back, whatever went wrong.
             connection.close()
@@ -183,6 +197,13 @@ class SQLiteEngine(Engine):
         connection.execute("PRAGMA cache_size = -256000")
         connection.execute("PRAGMA temp_store = FILE")
         return connection
+
+
+def _refusal(path: Path, error: sqlite3.Error) -> StoreError:
+    """Why a write came to nothing."""
+    if "locked" in str(error):
+        return StoreBusy(f"something else is writing to {path}: wait until it has ended, then try again")
+    return StoreError(f"{path} could not be written: {error}. Nothing was changed.")
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -6,6 +6,8 @@ Conventions:
   the same rows on both.
 - Times are canonical text (`2026-11-22T19:04:54.840Z`): they sort as they read and go out as they are.
 - JSON is text that is never filtered; it is put into answers as it lies.
+- An index that gives the order of a list begins with what the list's criteria fix: visibility, or the parent and then
+  visibility. Ties go by accession, upwards, in both directions: hence an index of its own for each direction.
 - `visibility` and `owner` stand on every record that can be private (see `visibility.py`). A run or an analysis is
   never more visible than its study: `settling.py` sees to that whenever something is written.
 """
@@ -95,6 +97,7 @@ alias = Table(
     Column("kind", ORDERED, primary_key=True),
     Column("accession", ORDERED, primary_key=True),
     Column("id", ID, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 """`(kind, accession) → id`: every accession under which a record is found. Two records may share one: a private study
 and a public one of the same ENA project."""
@@ -127,6 +130,7 @@ study = Table(
     Index("ix_study_biome_id", "biome_id", "visibility", "accession"),
     Index("ix_study_owner", "owner", "accession"),
 )
+Index("ix_study_visibility_updated_at_desc", study.c.visibility, study.c.updated_at.desc(), study.c.accession)
 
 sample = Table(
     "sample",
@@ -144,6 +148,13 @@ sample = Table(
     Index("ix_sample_biome_id", "biome_id", "visibility", "accession"),
 )
 Index("ix_sample_visibility_title", sample.c.visibility, title_key(sample.c.sample_title), sample.c.accession)
+Index(
+    "ix_sample_visibility_title_desc",
+    sample.c.visibility,
+    title_key(sample.c.sample_title).desc(),
+    sample.c.accession,
+)
+Index("ix_sample_visibility_updated_at_desc", sample.c.visibility, sample.c.updated_at.desc(), sample.c.accession)
 
 study_sample = Table(
     "study_sample",
@@ -172,8 +183,8 @@ run = Table(
     *_kept_from_view(),
     Index("ix_run_visibility_accession", "visibility", "accession"),
     Index("ix_run_visibility_experiment_type", "visibility", "experiment_type", "accession"),
-    Index("ix_run_sample_id", "sample_id", "accession"),
-    Index("ix_run_study_id", "study_id", "accession"),
+    Index("ix_run_sample_id", "sample_id", "visibility", "accession"),
+    Index("ix_run_study_id", "study_id"),
 )
 
 assembly = Table(
@@ -192,7 +203,7 @@ assembly = Table(
     _updated_at(),
     *_kept_from_view(),
     Index("ix_assembly_visibility_accession", "visibility", "accession"),
-    Index("ix_assembly_sample_id", "sample_id", "accession"),
+    Index("ix_assembly_sample_id", "sample_id", "visibility", "accession"),
     Index("ix_assembly_reads_study_id", "reads_study_id"),
     Index("ix_assembly_assembly_study_id", "assembly_study_id"),
 )
@@ -229,11 +240,10 @@ analysis = Table(
     _updated_at(),
     *_kept_from_view(),
     Index("ix_analysis_visibility_accession", "visibility", "accession"),
-    Index("ix_analysis_study_id", "study_id", "accession"),
+    Index("ix_analysis_study_id", "study_id", "visibility", "accession"),
     Index("ix_analysis_study_pipeline", "study_id", "pipeline_version", "visibility"),
-    Index("ix_analysis_run_id", "run_id", "accession"),
-    Index("ix_analysis_assembly_id", "assembly_id", "accession"),
-    Index("ix_analysis_sample_id", "sample_id", "accession"),
+    Index("ix_analysis_run_id", "run_id", "visibility", "accession"),
+    Index("ix_analysis_assembly_id", "assembly_id", "visibility", "accession"),
 )
 
 annotation = Table(
@@ -260,11 +270,9 @@ publication = Table(
     _metadata(),
     _updated_at(),
 )
-Index(
-    "ix_publication_year",
-    func.coalesce(publication.c.published_year, literal_column(str(LAST_YEAR))),
-    publication.c.pubmed_id,
-)
+_YEAR = func.coalesce(publication.c.published_year, literal_column(str(LAST_YEAR)))
+Index("ix_publication_year", _YEAR, publication.c.pubmed_id)
+Index("ix_publication_year_desc", _YEAR.desc(), publication.c.pubmed_id)
 
 study_publication = Table(
     "study_publication",
@@ -386,18 +394,30 @@ genome_release = Table(
     _updated_at(),
     Index("ix_genome_release_genome_id", "genome_id", "catalogue_id"),
     *(
-        Index(f"ix_genome_release_published_{order}", "published", order, "accession", "id")
+        Index(f"ix_genome_release_published_{order}", "published", order, "accession", "release")
         for order in GENOME_ORDERS[1:]
     ),
-    *(
-        Index(f"ix_genome_release_catalogue_{order}", "catalogue_id", order, "accession", "id")
-        for order in GENOME_ORDERS[1:]
-    ),
-    Index("ix_genome_release_published_accession", "published", "accession", "id"),
-    Index("ix_genome_release_catalogue_accession", "catalogue_id", "accession", "id"),
+    *(Index(f"ix_genome_release_catalogue_{order}", "catalogue_id", order, "accession") for order in GENOME_ORDERS[1:]),
+    Index("ix_genome_release_published_accession", "published", "accession", "release"),
+    Index("ix_genome_release_catalogue_accession", "catalogue_id", "accession"),
     Index("ix_genome_release_biome_id", "biome_id", "published", "accession"),
 )
 """A genome as one release of a catalogue describes it."""
+
+for _order in GENOME_ORDERS[1:]:
+    Index(
+        f"ix_genome_release_published_{_order}_desc",
+        genome_release.c.published,
+        genome_release.c[_order].desc(),
+        genome_release.c.accession,
+        genome_release.c.release,
+    )
+    Index(
+        f"ix_genome_release_catalogue_{_order}_desc",
+        genome_release.c.catalogue_id,
+        genome_release.c[_order].desc(),
+        genome_release.c.accession,
+    )
 
 genome_annotations = Table(
     "genome_annotations",

@@ -14,7 +14,8 @@ from metagate.model.accessions import normalise
 from metagate.store import tables
 from metagate.store.documents import Document, labelled, stored_json
 from metagate.store.engine import Row
-from metagate.store.listing import Dress, Key, Listing, PageRequest, fetch_page
+from metagate.store.listing import PageRequest, fetch_page
+from metagate.store.picking import Dress, Key, Listing
 from metagate.store.queries.context import Context, ListAnswer
 from metagate.store.queries.downloads import downloads_of
 from metagate.store.queries.items import (
@@ -87,7 +88,7 @@ def _runs_of_assemblies(sight: Sight) -> Statement:
     link, run = tables.assembly_run, tables.run
     source, sample, study = joined_run(link.join(run, run.c.id == link.c.run_id), run, sight, "run")
     found = select(link.c.assembly_id, *run_columns(run, sample, study)).select_from(source)
-    found = found.where(among_ids(link.c.assembly_id, "assembly_ids"), visible(run, sight))
+    found = found.where(among_ids(link.c.assembly_id, "assembly_ids"), visible(run, sight, reached=True))
     return Statement(found.order_by(link.c.assembly_id, link.c.position, run.c.accession))
 
 
@@ -143,7 +144,9 @@ async def list_analyses(context: Context, page: PageRequest) -> ListAnswer:
 @cache
 def _detail(sight: Sight) -> Statement:
     found = _joined(analysis, sight, (*_MORE, "annotation_kinds"))
-    return Statement(found.where(analysis.c.accession == bindparam("accession"), visible(analysis, sight)))
+    return Statement(
+        found.where(analysis.c.accession == bindparam("accession"), visible(analysis, sight, reached=True))
+    )
 
 
 async def _row(context: Context, accession: str) -> Row | None:
@@ -216,7 +219,9 @@ _TYPED = Statement(
 @cache
 def _kinds(sight: Sight) -> Statement:
     found = select(analysis.c.id, analysis.c.annotation_kinds)
-    return Statement(found.where(analysis.c.accession == bindparam("accession"), visible(analysis, sight)))
+    return Statement(
+        found.where(analysis.c.accession == bindparam("accession"), visible(analysis, sight, reached=True))
+    )
 
 
 async def list_annotations(context: Context, accession: str, kind: str, page: PageRequest) -> ListAnswer | None:

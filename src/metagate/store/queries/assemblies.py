@@ -13,7 +13,8 @@ from metagate.model.accessions import normalise
 from metagate.store import tables
 from metagate.store.documents import Document, labelled, stored_json
 from metagate.store.engine import Row
-from metagate.store.listing import Dress, Key, Listing, PageRequest, fetch_page
+from metagate.store.listing import PageRequest, fetch_page
+from metagate.store.picking import Dress, Key, Listing
 from metagate.store.queries.analyses import analysis_document, dress_analyses
 from metagate.store.queries.context import (
     Context,
@@ -26,7 +27,7 @@ from metagate.store.queries.context import (
 from metagate.store.queries.items import ASSEMBLY, assembly_document, seen
 from metagate.store.statements import Statement, among_ids
 from metagate.store.tables import assembly
-from metagate.store.visibility import Sight, visible
+from metagate.store.visibility import Sight, is_published, visible
 
 _OWN = ("id", "accession", "updated_at", "assembler_name", "assembler_version", "metadata", "status")
 
@@ -76,7 +77,7 @@ def dress_assembly_details(sight: Sight) -> Dress:
 def _runs_of(sight: Sight) -> Statement:
     link, run = tables.assembly_run, tables.run
     found = select(link.c.assembly_id, run.c.accession).select_from(link.join(run, run.c.id == link.c.run_id))
-    found = found.where(among_ids(link.c.assembly_id, "assembly_ids"), visible(run, sight))
+    found = found.where(among_ids(link.c.assembly_id, "assembly_ids"), visible(run, sight, reached=True))
     return Statement(found.order_by(link.c.assembly_id, link.c.position, run.c.accession))
 
 
@@ -149,8 +150,8 @@ async def list_analyses(context: Context, accession: str, page: PageRequest) -> 
 def _published_release(genome_id: Any) -> Any:
     """The id of the release by which a genome is shown: the published one; null while none is."""
     release = tables.genome_release.alias("shown")
-    found = select(release.c.id).where(release.c.genome_id == genome_id, release.c.published == 1)
-    return found.order_by(release.c.id.desc()).limit(1).scalar_subquery()
+    found = select(release.c.id).where(release.c.genome_id == genome_id, is_published(release))
+    return found.order_by(release.c.release.desc()).limit(1).scalar_subquery()
 
 
 def _with_genome(link: Any, source: Any, *columns: Any) -> Select[Any]:
@@ -184,7 +185,7 @@ def _genome_document(row: Row) -> Document:
 def _is_shown(genome_id: Any) -> Any:
     """A genome is known to the world once a catalogue that holds it is published."""
     release = tables.genome_release.alias("any_shown")
-    return select(release.c.id).where(release.c.genome_id == genome_id, release.c.published == 1).exists()
+    return select(release.c.id).where(release.c.genome_id == genome_id, is_published(release)).exists()
 
 
 def _dress_links(picked: Subquery) -> Select[Any]:
@@ -230,7 +231,7 @@ def _contained(sight: Sight) -> Listing:
 
     where = [contained.c.assembly_id == bindparam("assembly_id"), _is_shown(contained.c.genome_id)]
     # A row that came of a run which the viewer may not see is not shown: its figures are that run's.
-    run_is_seen = select(run.c.id).where(run.c.id == contained.c.run_id, visible(run, sight)).exists()
+    run_is_seen = select(run.c.id).where(run.c.id == contained.c.run_id, visible(run, sight, reached=True)).exists()
     where.append(contained.c.run_id.is_(None) | run_is_seen)
     keys = [Key(contained.c.genome_accession), Key(contained.c.run_accession)]
     return Listing(contained, contained.c.genome_id, where, keys, dress)

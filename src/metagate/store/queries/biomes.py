@@ -9,7 +9,8 @@ from sqlalchemy.sql.selectable import Subquery
 
 from metagate.store.documents import Document
 from metagate.store.engine import Row
-from metagate.store.listing import Key, Listing, PageRequest
+from metagate.store.listing import PageRequest
+from metagate.store.picking import Key, Listing
 from metagate.store.queries.context import Context, ListAnswer, page_of
 from metagate.store.queries.filters import in_lineage, lineage_values
 from metagate.store.statements import Statement
@@ -27,10 +28,10 @@ def _dress(picked: Subquery) -> Select[tuple[object, ...]]:
 
 @cache
 def _listing(*, lineage: bool, max_depth: bool) -> Listing:
-    where = [in_lineage(biome.c.path)] if lineage else []
+    narrowed = [in_lineage(biome.c.path)] if lineage else []
     if max_depth:
-        where.append(biome.c.depth <= bindparam("max_depth"))
-    return Listing(biome, biome.c.id, where, [Key(biome.c.path), Key(biome.c.lineage)], _dress)
+        narrowed.append(biome.c.depth <= bindparam("max_depth"))
+    return Listing(biome, biome.c.id, [], [Key(biome.c.path), Key(biome.c.lineage)], _dress, filters=narrowed)
 
 
 async def list_biomes(

@@ -6,22 +6,20 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, literal_column, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, select
 from sqlalchemy.sql.selectable import Subquery
 
-from metagate.model.vocabularies import CatalogueStatus
 from metagate.store import tables
 from metagate.store.documents import Document, labelled, stored_json
 from metagate.store.engine import Row
-from metagate.store.listing import Key, Listing, PageRequest, fetch_page
-from metagate.store.queries.context import Context, ListAnswer
+from metagate.store.listing import PageRequest, fetch_page
+from metagate.store.picking import Key, Listing
+from metagate.store.queries.context import Context, ListAnswer, by_name, named
 from metagate.store.queries.downloads import downloads_of
 from metagate.store.queries.items import biome_columns, biome_document
 from metagate.store.statements import Statement
 from metagate.store.tables import biome, catalogue
-from metagate.store.visibility import Sight
-
-PUBLISHED: CatalogueStatus = "published"
+from metagate.store.visibility import Sight, is_open
 
 _OWN = (
     "id",
@@ -42,13 +40,6 @@ _OWN = (
     "catalogue_type",
     "other_stats",
 )
-
-
-def is_open(sight: Sight) -> ColumnElement[bool]:
-    """The visibility rule of catalogues: the world sees what is published; administrators see every release."""
-    if sight in (Sight.ADMIN, Sight.ALL):
-        return true()
-    return catalogue.c.status == literal_column(f"'{PUBLISHED}'")
 
 
 def catalogue_columns(prefix: str = "", of_biome: FromClause = biome) -> list[ColumnElement[Any]]:
@@ -78,7 +69,7 @@ def _dress(picked: Subquery) -> Select[Any]:
 
 @cache
 def _listing(sight: Sight) -> Listing:
-    return Listing(catalogue, catalogue.c.id, [is_open(sight)], [Key(catalogue.c.catalogue_id)], _dress)
+    return Listing(catalogue, catalogue.c.id, [is_open(catalogue, sight)], [Key(catalogue.c.catalogue_id)], _dress)
 
 
 async def list_catalogues(context: Context, page: PageRequest) -> ListAnswer:
@@ -91,12 +82,12 @@ async def list_catalogues(context: Context, page: PageRequest) -> ListAnswer:
 def _detail(sight: Sight) -> Statement:
     joined = catalogue.outerjoin(biome, biome.c.id == catalogue.c.biome_id)
     found = select(*catalogue_columns()).select_from(joined)
-    return Statement(found.where(func.lower(catalogue.c.catalogue_id) == bindparam("catalogue_id"), is_open(sight)))
+    return Statement(by_name(catalogue.c.catalogue_id, found.where(is_open(catalogue, sight))))
 
 
 async def get_catalogue(context: Context, catalogue_id: str) -> Document | None:
     """`GenomeCatalogueDetail`; None where the viewer sees no such catalogue."""
-    row = await context.first(_detail(context.sight), catalogue_id=catalogue_id.lower())
+    row = await context.first(_detail(context.sight), **named(catalogue_id))
     return None if row is None else (await catalogues_with_downloads(context, [row]))[0]
 
 
@@ -105,4 +96,4 @@ def catalogue_parent(sight: Sight) -> Statement:
     """Finds the catalogue that a list of genomes hangs on, and the revision."""
     revision = select(tables.revision.c.value).scalar_subquery().label("revision")
     found = select(catalogue.c.id, catalogue.c.status, revision)
-    return Statement(found.where(func.lower(catalogue.c.catalogue_id) == bindparam("catalogue_id"), is_open(sight)))
+    return Statement(by_name(catalogue.c.catalogue_id, found.where(is_open(catalogue, sight))))

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, func, or_, select
 
 from metagate.model.accessions import normalise
 from metagate.model.visibility import Viewer
 from metagate.store import tables
 from metagate.store.documents import Document
 from metagate.store.engine import Reader, Row
-from metagate.store.listing import Listing, ListMemory, PageRequest, fetch_page
+from metagate.store.listing import ListMemory, PageRequest, fetch_page
+from metagate.store.picking import Listing
 from metagate.store.statements import Statement
 from metagate.store.visibility import Sight, sight_of, viewer_values, visible
 
 ACCESSION = "accession"
+NAME, LOWERED = "called", "called_lowered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def found_by_accession(table: Table, sight: Sight, statement: Select[Any]) -> St
             aliases.c.kind == table.name,
             aliases.c.accession == bindparam(ACCESSION),
             aliases.c.id == table.c.id,
-            visible(table, sight),
+            visible(table, sight, reached=True),
         )
         .order_by((table.c.accession == bindparam(ACCESSION)).desc(), table.c.accession)
         .limit(1)
@@ -101,3 +103,19 @@ async def parent_id(context: Context, statement: Statement, accession: str) -> i
         return None
     context.reader.know_revision(row["revision"])
     return int(row["id"])
+
+
+def is_named(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """The column (of a small table) holds the name in the parameters that `named` makes, whatever its case."""
+    return or_(column == bindparam(NAME), func.lower(column) == bindparam(LOWERED))
+
+
+def named(name: str) -> dict[str, str]:
+    """The parameters of `is_named`."""
+    return {NAME: name, LOWERED: name.lower()}
+
+
+def by_name(column: ColumnElement[str], statement: Select[Any]) -> Select[Any]:
+    """`statement` narrowed to the one record with a name; the name as it was written wins over another case of it."""
+    narrowed = statement.where(is_named(column))
+    return narrowed.order_by((column == bindparam(NAME)).desc(), column).limit(1)

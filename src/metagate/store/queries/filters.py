@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Text, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, Table, Text, and_, bindparam, or_, select
 
 from metagate.model import biomes
 from metagate.model.accessions import normalise
@@ -29,13 +29,18 @@ def lineage_values(lineage: str) -> dict[str, Any]:
     return dict(zip(LINEAGE, biomes.subtree(lineage), strict=True))
 
 
-def contains_phrase(table: Table, *, indexed: bool, also_accession: bool = False) -> ColumnElement[bool]:
-    """The record's search text contains the phrase; or, if wanted, its accession is the phrase.
+def has_accession(table: Table) -> Select[Any]:
+    """The id of the record whose accession is the phrase."""
+    return select(table.c.id).where(table.c.accession == bindparam("phrase_accession"))
+
+
+def contains_phrase(table: Table, *, indexed: bool, also: Select[Any] | None = None) -> ColumnElement[bool]:
+    """The record's search text contains the phrase; or it is one of `also`.
 
     Args:
         indexed: what `search.is_indexed` says of the phrase.
+        also: a statement of further ids, such as `has_accession`.
     """
-    also = select(table.c.id).where(table.c.accession == bindparam("phrase_accession")) if also_accession else None
     return search.contains_phrase(table.c.id, table.name, indexed=indexed, also=also)
 
 

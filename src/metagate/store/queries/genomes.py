@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.sql.selectable import Subquery
 
 from metagate.model.accessions import normalise
 from metagate.store import search
 from metagate.store.documents import Document, fields, labelled, stored_json
 from metagate.store.engine import Row
-from metagate.store.listing import Key, Listing, PageRequest
+from metagate.store.listing import PageRequest
+from metagate.store.picking import Key, Listing
 from metagate.store.queries import filters
-from metagate.store.queries.catalogues import catalogue_columns, catalogue_document, catalogue_parent, is_open
-from metagate.store.queries.context import Context, ListAnswer, page_of
+from metagate.store.queries.catalogues import catalogue_columns, catalogue_document, catalogue_parent
+from metagate.store.queries.context import Context, ListAnswer, is_named, named, page_of
 from metagate.store.queries.downloads import downloads_of_two
 from metagate.store.queries.items import biome_columns, biome_document
-from metagate.store.statements import Statement, constant
+from metagate.store.statements import Statement
 from metagate.store.tables import biome, catalogue, genome, genome_annotations, genome_release
-from metagate.store.visibility import Sight
+from metagate.store.visibility import Sight, is_open, is_published
 
 _STABLE = (
     "ena_genome_accession",
@@ -112,13 +113,19 @@ def _dress(picked: Subquery) -> Select[Any]:
     return select(*_item_columns(), catalogue.c.catalogue_id.label("in_catalogue_id")).select_from(joined)
 
 
-def _keys(order: str) -> list[Key]:
+def _keys(order: str, *, of_catalogue: bool) -> list[Key]:
     name, descending = order.removeprefix("-"), order.startswith("-")
     keys = [Key(genome_release.c[name], descending)]
     if name != "accession":
         keys.append(Key(genome_release.c.accession))
-    # Two releases may hold the same genome: the id makes the order total.
-    return [*keys, Key(genome_release.c.id)]
+    # Two published catalogues may hold the same genome: the release makes the order total.
+    return keys if of_catalogue else [*keys, Key(genome_release.c.release)]
+
+
+def _has_accession() -> Select[Any]:
+    """The releases of the genome whose accession is the phrase."""
+    of_genome = genome_release.join(genome, genome.c.id == genome_release.c.genome_id)
+    return select(genome_release.c.id).select_from(of_genome).where(genome.c.accession == bindparam("phrase_accession"))
 
 
 @cache
@@ -127,12 +134,14 @@ def _listing(order: str, *, of_catalogue: bool, lineage: bool, searched: bool, i
         # The catalogue itself has passed the rule of `is_open`.
         where = [genome_release.c.catalogue_id == bindparam("of_catalogue")]
     else:
-        where = [genome_release.c.published == constant(1)]
+        where = [is_published(genome_release)]
+    narrowed = []
     if lineage:
-        where.append(filters.biome_in_lineage(genome_release.c.biome_id))
+        narrowed.append(filters.biome_in_lineage(genome_release.c.biome_id))
     if searched:
-        where.append(filters.contains_phrase(genome_release, indexed=indexed, also_accession=True))
-    return Listing(genome_release, genome_release.c.id, where, _keys(order), _dress, large=True, heavy=searched)
+        narrowed.append(filters.contains_phrase(genome_release, indexed=indexed, also=_has_accession()))
+    keys = _keys(order, of_catalogue=of_catalogue)
+    return Listing(genome_release, genome_release.c.id, where, keys, _dress, filters=narrowed, large=True)
 
 
 async def _list(context: Context, page: PageRequest, wanted: GenomeFilters, of_catalogue: int | None) -> ListAnswer:
@@ -160,25 +169,22 @@ async def list_catalogue_genomes(
     context: Context, catalogue_id: str, page: PageRequest, wanted: GenomeFilters
 ) -> ListAnswer | None:
     """The genomes of one catalogue, as `GenomeList`; None where the viewer sees no such catalogue."""
-    parent = await context.first(catalogue_parent(context.sight), catalogue_id=catalogue_id.lower())
+    parent = await context.first(catalogue_parent(context.sight), **named(catalogue_id))
     if parent is None:
         return None
     context.reader.know_revision(parent["revision"])
     return await _list(context, page, wanted, parent["id"])
 
 
-def _of_genome(found: Select[Any], sight: Sight, *, named: bool) -> Select[Any]:
+def _of_genome(found: Select[Any], sight: Sight, *, in_named: bool) -> Select[Any]:
     """Narrowed to the release by which `:accession` is shown: that of a named catalogue, or the published one."""
-    found = found.where(genome_release.c.accession == bindparam("accession"), is_open(sight))
-    if named:
-        found = found.where(func.lower(catalogue.c.catalogue_id) == bindparam("catalogue_id"))
-    else:
-        found = found.where(genome_release.c.published == constant(1))
-    return found.order_by(genome_release.c.id.desc()).limit(1)
+    found = found.where(genome.c.accession == bindparam("accession"), is_open(catalogue, sight))
+    found = found.where(is_named(catalogue.c.catalogue_id) if in_named else is_published(genome_release))
+    return found.order_by(genome_release.c.release.desc()).limit(1)
 
 
 @cache
-def _detail(sight: Sight, *, named: bool) -> Statement:
+def _detail(sight: Sight, *, in_named: bool) -> Statement:
     in_catalogue = biome.alias("catalogue_biome")
     joined = (
         genome_release.join(genome, genome.c.id == genome_release.c.genome_id)
@@ -191,17 +197,17 @@ def _detail(sight: Sight, *, named: bool) -> Statement:
         *labelled(genome_release, _MORE_FIGURES),
         *catalogue_columns("in_", in_catalogue),
     ]
-    return Statement(_of_genome(select(*columns).select_from(joined), sight, named=named))
+    return Statement(_of_genome(select(*columns).select_from(joined), sight, in_named=in_named))
 
 
 def _narrowing(accession: str, catalogue_id: str | None) -> dict[str, Any]:
     values = {"accession": normalise(accession)}
-    return values if catalogue_id is None else {**values, "catalogue_id": catalogue_id.lower()}
+    return values if catalogue_id is None else {**values, **named(catalogue_id)}
 
 
 async def get_genome(context: Context, accession: str, catalogue_id: str | None = None) -> Document | None:
     """`GenomeDetail`; None where the viewer sees no such genome, or not in that catalogue."""
-    statement = _detail(context.sight, named=catalogue_id is not None)
+    statement = _detail(context.sight, in_named=catalogue_id is not None)
     row = await context.first(statement, **_narrowing(accession, catalogue_id))
     if row is None:
         return None
@@ -217,17 +223,19 @@ async def get_genome(context: Context, accession: str, catalogue_id: str | None 
 
 
 @cache
-def _annotations(sight: Sight, *, named: bool) -> Statement:
-    joined = genome_release.join(catalogue, catalogue.c.id == genome_release.c.catalogue_id).outerjoin(
-        genome_annotations, genome_annotations.c.release_id == genome_release.c.id
+def _annotations(sight: Sight, *, in_named: bool) -> Statement:
+    joined = (
+        genome_release.join(genome, genome.c.id == genome_release.c.genome_id)
+        .join(catalogue, catalogue.c.id == genome_release.c.catalogue_id)
+        .outerjoin(genome_annotations, genome_annotations.c.release_id == genome_release.c.id)
     )
     columns = [genome_release.c.accession.label("accession"), genome_annotations.c.document.label("document")]
-    return Statement(_of_genome(select(*columns).select_from(joined), sight, named=named))
+    return Statement(_of_genome(select(*columns).select_from(joined), sight, in_named=in_named))
 
 
 async def get_annotations(context: Context, accession: str, catalogue_id: str | None = None) -> Document | None:
     """`GenomeWithAnnotations`; None where the viewer sees no such genome, or not in that catalogue."""
-    statement = _annotations(context.sight, named=catalogue_id is not None)
+    statement = _annotations(context.sight, in_named=catalogue_id is not None)
     row = await context.first(statement, **_narrowing(accession, catalogue_id))
     if row is None:
         return None

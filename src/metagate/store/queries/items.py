@@ -30,7 +30,7 @@ Columns = list[ColumnElement[Any]]
 
 def seen(table: FromClause, reference: ColumnElement[Any], sight: Sight) -> ColumnElement[bool]:
     """The join condition of a nested record: it is the one referred to, and the viewer may see it."""
-    return and_(table.c.id == reference, visible(table, sight))
+    return and_(table.c.id == reference, visible(table, sight, reached=True))
 
 
 def biome_columns(biome: FromClause, prefix: str = "") -> Columns:

@@ -6,7 +6,8 @@ from functools import cache
 
 from sqlalchemy import bindparam
 
-from metagate.store.listing import Key, Listing, PageRequest
+from metagate.store.listing import PageRequest
+from metagate.store.picking import Key, Listing
 from metagate.store.queries.context import Context, ListAnswer, page_of
 from metagate.store.queries.items import study_document
 from metagate.store.queries.studies import dress_studies
@@ -16,7 +17,7 @@ from metagate.store.visibility import Sight, visible
 
 @cache
 def _studies(sight: Sight) -> Listing:
-    where = [study.c.owner == bindparam("account"), visible(study, sight)]
+    where = [study.c.owner == bindparam("account"), visible(study, sight, reached=True)]
     return Listing(study, study.c.id, where, [Key(study.c.accession)], dress_studies)
 
 

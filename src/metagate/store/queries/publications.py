@@ -12,7 +12,8 @@ from sqlalchemy.sql.selectable import Subquery
 from metagate.store import search, tables
 from metagate.store.documents import Document, stored_json
 from metagate.store.engine import Row
-from metagate.store.listing import Key, Listing, PageRequest
+from metagate.store.listing import PageRequest
+from metagate.store.picking import Key, Listing
 from metagate.store.queries import filters
 from metagate.store.queries.context import Context, ListAnswer, page_of
 from metagate.store.queries.items import study_columns, study_document
@@ -67,15 +68,15 @@ def _keys(order: str) -> list[Key]:
 
 @cache
 def _listing(order: str, *, after: bool, before: bool, titled: bool, indexed: bool) -> Listing:
-    where = []
+    narrowed = []
     if after:
-        where.append(publication.c.published_year >= bindparam("published_after"))
+        narrowed.append(publication.c.published_year >= bindparam("published_after"))
     if before:
-        where.append(publication.c.published_year <= bindparam("published_before"))
+        narrowed.append(publication.c.published_year <= bindparam("published_before"))
     if titled:
-        where.append(search.contains_phrase(publication.c.pubmed_id, publication.name, indexed=indexed))
+        narrowed.append(search.contains_phrase(publication.c.pubmed_id, publication.name, indexed=indexed))
     return Listing(
-        publication, publication.c.pubmed_id, where, _keys(order), dress_publications, large=True, heavy=titled
+        publication, publication.c.pubmed_id, [], _keys(order), dress_publications, filters=narrowed, large=True
     )
 
 
@@ -112,7 +113,7 @@ def _studies(sight: Sight) -> Statement:
     link = tables.study_publication
     joined = link.join(study, study.c.id == link.c.study_id).outerjoin(biome, biome.c.id == study.c.biome_id)
     found = select(*study_columns(study, biome)).select_from(joined)
-    found = found.where(link.c.pubmed_id == bindparam("pubmed_id"), visible(study, sight))
+    found = found.where(link.c.pubmed_id == bindparam("pubmed_id"), visible(study, sight, reached=True))
     return Statement(found.order_by(study.c.accession))
 
 

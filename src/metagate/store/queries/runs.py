@@ -11,7 +11,8 @@ from sqlalchemy.sql.selectable import Subquery
 from metagate.model.accessions import normalise
 from metagate.store import tables
 from metagate.store.documents import Document
-from metagate.store.listing import Dress, Key, Listing, PageRequest
+from metagate.store.listing import PageRequest
+from metagate.store.picking import Dress, Key, Listing
 from metagate.store.queries.analyses import analysis_document, dress_analyses
 from metagate.store.queries.assemblies import assembly_detail_documents, dress_assembly_details
 from metagate.store.queries.context import (
@@ -115,7 +116,7 @@ async def list_analyses(context: Context, accession: str, page: PageRequest) -> 
 @cache
 def _assemblies(sight: Sight) -> Listing:
     link, assembly = tables.assembly_run, tables.assembly
-    where = [link.c.run_id == bindparam("run_id"), visible(assembly, sight)]
+    where = [link.c.run_id == bindparam("run_id"), visible(assembly, sight, reached=True)]
     source = link.join(assembly, assembly.c.id == link.c.assembly_id)
     return Listing(source, assembly.c.id, where, [Key(link.c.assembly_accession)], dress_assembly_details(sight))
 

@@ -12,7 +12,8 @@ from sqlalchemy.sql.selectable import Subquery
 from metagate.model.accessions import normalise
 from metagate.store import tables
 from metagate.store.documents import Document, stored_json
-from metagate.store.listing import Key, Listing, PageRequest
+from metagate.store.listing import PageRequest
+from metagate.store.picking import Key, Listing
 from metagate.store.queries import filters
 from metagate.store.queries.assemblies import assembly_detail_documents, dress_assembly_details
 from metagate.store.queries.context import (
@@ -63,12 +64,13 @@ def _keys(order: str) -> list[Key]:
 
 @cache
 def _listing(sight: Sight, order: str, *, lineage: bool, searched: bool, indexed: bool) -> Listing:
-    where = [visible(sample, sight)]
+    narrowed = []
     if lineage:
-        where.append(filters.biome_in_lineage(sample.c.biome_id))
+        narrowed.append(filters.biome_in_lineage(sample.c.biome_id))
     if searched:
-        where.append(filters.contains_phrase(sample, indexed=indexed))
-    return Listing(sample, sample.c.id, where, _keys(order), _dress, large=True, heavy=searched)
+        narrowed.append(filters.contains_phrase(sample, indexed=indexed))
+    where = [visible(sample, sight)]
+    return Listing(sample, sample.c.id, where, _keys(order), _dress, filters=narrowed, large=True)
 
 
 async def list_samples(context: Context, page: PageRequest, wanted: SampleFilters) -> ListAnswer:
@@ -100,7 +102,7 @@ def _studies(sight: Sight) -> Statement:
     link, study = tables.study_sample, tables.study
     joined = link.join(study, study.c.id == link.c.study_id).outerjoin(biome, biome.c.id == study.c.biome_id)
     found = select(*study_columns(study, biome)).select_from(joined)
-    found = found.where(link.c.sample_id == bindparam("sample_id"), visible(study, sight))
+    found = found.where(link.c.sample_id == bindparam("sample_id"), visible(study, sight, reached=True))
     return Statement(found.order_by(study.c.accession))
 
 

@@ -14,7 +14,8 @@ from metagate.model.accessions import normalise
 from metagate.store import tables
 from metagate.store.documents import Document, stored_json
 from metagate.store.engine import Row
-from metagate.store.listing import Key, Listing, PageRequest
+from metagate.store.listing import PageRequest
+from metagate.store.picking import Key, Listing
 from metagate.store.queries import filters
 from metagate.store.queries.analyses import analysis_document, dress_analyses
 from metagate.store.queries.context import (
@@ -77,14 +78,16 @@ def order_keys(table: Any, order: str) -> list[Key]:
 
 @cache
 def _listing(sight: Sight, order: str, *, lineage: bool, pipeline: bool, searched: bool, indexed: bool) -> Listing:
-    where = [visible(study, sight)]
+    narrowed: list[ColumnElement[bool]] = []
     if lineage:
-        where.append(filters.biome_in_lineage(study.c.biome_id))
+        narrowed.append(filters.biome_in_lineage(study.c.biome_id))
     if pipeline:
-        where.append(_has_analysis(sight))
+        narrowed.append(_has_analysis(sight))
     if searched:
-        where.append(filters.contains_phrase(study, indexed=indexed, also_accession=True))
-    return Listing(study, study.c.id, where, order_keys(study, order), dress_studies, large=True, heavy=searched)
+        narrowed.append(filters.contains_phrase(study, indexed=indexed, also=filters.has_accession(study)))
+    where = [visible(study, sight)]
+    keys = order_keys(study, order)
+    return Listing(study, study.c.id, where, keys, dress_studies, filters=narrowed, large=True)
 
 
 async def list_studies(context: Context, page: PageRequest, wanted: StudyFilters) -> ListAnswer:
@@ -155,7 +158,7 @@ def _dress_samples(picked: Subquery) -> Select[Any]:
 @cache
 def _samples(sight: Sight) -> Listing:
     link, sample = tables.study_sample, tables.sample
-    where = [link.c.study_id == bindparam("study_id"), visible(sample, sight)]
+    where = [link.c.study_id == bindparam("study_id"), visible(sample, sight, reached=True)]
     source = link.join(sample, sample.c.id == link.c.sample_id)
     return Listing(source, sample.c.id, where, [Key(link.c.sample_accession)], _dress_samples)
 

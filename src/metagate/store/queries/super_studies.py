@@ -5,19 +5,20 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.sql.selectable import Subquery
 
 from metagate.store import tables
 from metagate.store.documents import Document, labelled
 from metagate.store.engine import Row
-from metagate.store.listing import Key, Listing, PageRequest
-from metagate.store.queries.catalogues import catalogue_columns, catalogues_with_downloads, is_open
-from metagate.store.queries.context import Context, ListAnswer, page_of
+from metagate.store.listing import PageRequest
+from metagate.store.picking import Key, Listing
+from metagate.store.queries.catalogues import catalogue_columns, catalogues_with_downloads
+from metagate.store.queries.context import Context, ListAnswer, by_name, named, page_of
 from metagate.store.queries.items import study_columns, study_document
 from metagate.store.statements import Statement
 from metagate.store.tables import biome, catalogue, study, super_study
-from metagate.store.visibility import Sight, visible
+from metagate.store.visibility import Sight, is_open, visible
 
 _FIELDS = ("slug", "title", "description", "logo_url")
 
@@ -42,9 +43,7 @@ async def list_super_studies(context: Context, page: PageRequest) -> ListAnswer:
     return await page_of(context, _listing(), page, super_study_item)
 
 
-_DETAIL = Statement(
-    select(super_study.c.id, *labelled(super_study, _FIELDS)).where(func.lower(super_study.c.slug) == bindparam("slug"))
-)
+_DETAIL = Statement(by_name(super_study.c.slug, select(super_study.c.id, *labelled(super_study, _FIELDS))))
 
 
 @cache
@@ -52,7 +51,7 @@ def _studies(sight: Sight) -> Statement:
     link = tables.super_study_study
     joined = link.join(study, study.c.id == link.c.study_id).outerjoin(biome, biome.c.id == study.c.biome_id)
     found = select(link.c.is_flagship, *study_columns(study, biome)).select_from(joined)
-    found = found.where(link.c.super_study_id == bindparam("super_study_id"), visible(study, sight))
+    found = found.where(link.c.super_study_id == bindparam("super_study_id"), visible(study, sight, reached=True))
     return Statement(found.order_by(link.c.position, study.c.accession))
 
 
@@ -61,13 +60,13 @@ def _catalogues(sight: Sight) -> Statement:
     link = tables.super_study_catalogue
     joined = link.join(catalogue, catalogue.c.id == link.c.catalogue_id)
     found = select(*catalogue_columns()).select_from(joined.outerjoin(biome, biome.c.id == catalogue.c.biome_id))
-    found = found.where(link.c.super_study_id == bindparam("super_study_id"), is_open(sight))
+    found = found.where(link.c.super_study_id == bindparam("super_study_id"), is_open(catalogue, sight))
     return Statement(found.order_by(link.c.position, catalogue.c.catalogue_id))
 
 
 async def get_super_study(context: Context, slug: str) -> Document | None:
     """`SuperStudyDetail`: its flagship and related studies and catalogues, as far as the viewer may see them."""
-    row = await context.reader.first(_DETAIL, slug=slug.lower())
+    row = await context.reader.first(_DETAIL, **named(slug))
     if row is None:
         return None
     studies = await context.all(_studies(context.sight), super_study_id=row["id"])

@@ -1,0 +1,3 @@
+"""Plugins of the tests: fixtures that several rooms share."""
+
+pytest_plugins = ["tests.postgres", "tests.servers", "tests.stores"]
