@@ -37,6 +37,8 @@ from tests import documents
 from tests.postgres import fresh_database
 
 BASE_PATH = "/metagenomics/api/v2"
+NOWHERE = "http://127.0.0.1:1"
+"""Where Europe PMC is for servers of tests that are not about it: no test asks beyond this machine."""
 SECONDS = 60
 """How long a server gets to start, or to stop."""
 Json = dict[str, Any]
@@ -147,7 +149,7 @@ class _Thread:
 @contextmanager
 def in_process(address: str, **settings: Any) -> Iterator[InProcess]:
     """Serve a store from a thread of this process, with the settings that are named."""
-    app = create_app(Settings(database=address, **settings))
+    app = create_app(Settings(database=address, **{"europe_pmc_url": NOWHERE, **settings}))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_keep_alive=SECONDS)
         thread = _Thread(uvicorn.Server(config), listener, asyncio.Runner(loop_factory=config.get_loop_factory()))
@@ -179,7 +181,7 @@ def serving(address: str, directory: Path, **settings: Any) -> Iterator[Spawned]
         directory: where its log may lie.
         settings: settings by their names, given to it as METAGATE_… in the environment.
     """
-    wanted = {"database": address, "port": settings.get("port") or _free_port(), "host": "127.0.0.1", **settings}
+    wanted = {"database": address, "port": _free_port(), "host": "127.0.0.1", "europe_pmc_url": NOWHERE, **settings}
     environment = {**os.environ, **{f"METAGATE_{name.upper()}": str(value) for name, value in wanted.items()}}
     log = directory / f"served-{wanted['port']}.log"
     program = Path(sys.executable).with_name("metagate")

@@ -138,6 +138,7 @@ def test_every_name_of_a_record_gives_the_same_document(server: InProcess, path:
         "/analyses/MGYA9/annotations/pfams",
         "/publications/1",
         "/publications/1/annotations",
+        "/publications/-1",
         "/publications/99999999999999999999",
         "/super-studies/nothing",
         "/genomes/MGYG9",
@@ -235,7 +236,7 @@ def test_odd_names_are_refused_in_order(server: InProcess, path: str) -> None:
         assert "X-Evil" not in headers
 
 
-@pytest.mark.parametrize("text", ["abc", "-1", "1.5", "%2B5", "%D9%A3", "12_3", "0x1", "%2030000001"])
+@pytest.mark.parametrize("text", ["abc", "--1", "-", "1.5", "%2B5", "%D9%A3", "12_3", "0x1", "%2030000001"])
 def test_a_pubmed_number_is_digits(server: InProcess, text: str) -> None:
     answer = server.get(f"/publications/{text}")
     assert answer.status_code == 400

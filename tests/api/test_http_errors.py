@@ -139,8 +139,18 @@ def test_strict_lets_everything_else_through(server: InProcess, query: str) -> N
     assert server.get(f"/studies/?{query}").status_code == 200
 
 
-def test_of_a_repeated_parameter_the_last_value_counts(server: InProcess) -> None:
-    assert server.get("/studies/?page=1&page=2").json() == server.json("/studies/?page=2")
+def test_of_a_repeated_parameter_the_last_value_counts_and_is_said_to(server: InProcess) -> None:
+    answer = server.get("/studies/?page=1&page=2")
+    assert answer.json() == server.json("/studies/?page=2")
+    assert "parameter page is given several times" in answer.headers["X-Notice"]
+    assert server.get("/studies/?page=1&page=2&strict=true").status_code == 400
+    assert "X-Notice" not in server.get("/studies/?page=2&page=2&strict=true").headers
+
+
+def test_very_many_unknown_parameters_are_counted(server: InProcess) -> None:
+    notice = server.get(f"/studies/?{'&'.join(f'p{n}=1' for n in range(900))}").headers["X-Notice"]
+    assert "parameter p0 is unknown" in notice
+    assert "892 more" in notice
 
 
 @pytest.mark.parametrize(

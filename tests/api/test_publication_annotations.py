@@ -80,9 +80,9 @@ def test_an_answer_is_kept_only_so_long(sqlite_store: str) -> None:
 
 def test_europe_pmc_is_not_asked_for_what_is_not_here(filled_store: str) -> None:
     with answering(articles) as europe_pmc, serving(filled_store, europe_pmc) as server:
-        for number in ("1", "29999999", "99999999999999999999"):
+        for number in ("1", "-1", "29999999", "99999999999999999999"):
             assert server.get(f"/publications/{number}/annotations").status_code == 404
-        for number in ("abc", "-1", "%00"):
+        for number in ("abc", "1.5", "%00"):
             assert server.get(f"/publications/{number}/annotations").status_code == 400
         assert europe_pmc.asked == []
 

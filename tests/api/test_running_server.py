@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -43,16 +43,25 @@ def spawned(sqlite_store: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield server
 
 
+def eventually(condition: Callable[[], Any]) -> None:
+    """Wait for something that must come soon."""
+    waiting = threading.Event()
+    for _ in range(1_500):
+        if condition():
+            return
+        waiting.wait(0.02)
+    raise AssertionError("it did not come in 30 s")
+
+
 def logged(server: Spawned, request_id: str) -> Json:
     """The log line of a request that was answered a moment ago: it is written right after the answer."""
-    waiting = threading.Event()
-    for _ in range(200):
-        found = [line for line in requests_of(server) if line["request_id"] == request_id]
-        if found:
-            (line,) = found
-            return line
-        waiting.wait(0.02)
-    raise AssertionError(f"no log line of {request_id}: {server.said()}")
+
+    def found() -> list[Json]:
+        return [line for line in requests_of(server) if line["request_id"] == request_id]
+
+    eventually(found)
+    (line,) = found()
+    return line
 
 
 def test_every_answer_has_a_number_that_its_log_line_has_too(spawned: Spawned) -> None:
@@ -148,9 +157,7 @@ def finish_in_flight(server: Spawned, path: str, under_way: Any, let_go: Any) ->
         waiting = pool.submit(server.get, path)
         under_way()
         server.process.send_signal(signal.SIGTERM)
-        patience = threading.Event()
-        while not refuses(server):
-            patience.wait(0.05)
+        eventually(lambda: refuses(server))
         assert not waiting.done()
         assert server.process.poll() is None, "it must wait for the request"
         let_go()
@@ -180,11 +187,10 @@ def test_two_workers_answer_alike_and_finish_what_is_in_flight(sqlite_store: str
         responding(respond) as europe_pmc,
         serving(sqlite_store, tmp_path, workers=2, europe_pmc_url=europe_pmc.url) as server,
     ):
-        started = {line["message"] for line in server.log_lines() if "Started server process" in line["message"]}
+        eventually(lambda: server.said().count("Application startup complete") == 2)
         assert_alike(server)
         answer = finish_in_flight(server, SLOW, lambda: asked.wait(30), over.set)
         server.process.wait(30)
-        assert len(started) == 2
         assert (answer.status_code, len(answer.json()["other"])) == (200, 3)
         assert [line["status"] for line in requests_of(server) if line["path"] == BASE_PATH + SLOW] == [200]
 

@@ -63,7 +63,7 @@ def assert_says(answer: Any, document: Any, place: str) -> None:
         assert answer == canonical(document), place
     elif place.endswith("download_group") and document is None:
         assert isinstance(answer, str), "clients require a text here"
-    elif ".annotations." in place and document is None:
+    elif ".taxonomies." in place and document is None and place.count("[") == 0:
         assert answer == [], "null says as much as no rows"
     else:
         assert answer == document, place

@@ -1,16 +1,17 @@
 """Query parameters: checked against the wire's models, and never dropped in silence.
 
 Behaviour table: a bad value is a 400 that names parameter, value and what is allowed; an unknown or empty parameter is
-answered and named in `X-Notice` with the nearest known name; `?strict=true` makes that a 400 as well.
+answered and named in `X-Notice` with the nearest known name, and so is one that is given twice; `?strict=true` makes
+that a 400 as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
 from pydantic import BaseModel, ValidationError
@@ -26,7 +27,7 @@ _REPLACED = "\ufffd"
 _SHOWN = 60
 """Characters of a client's own text that are repeated in a header."""
 _MOST_NOTICES = 8
-"""Notices of one answer; servers in front of this one take only so long a header."""
+"""Parameters that an answer remarks on one by one; servers in front of this one take only so long a header."""
 _TEXTS = ("search", "title", "biome_lineage")
 
 
@@ -54,20 +55,24 @@ def parse(model: type[Query], query_string: bytes, longest_text: int) -> Asked[Q
         longest_text: characters that a searched text may have.
 
     Raises:
-        BadRequest: a value is not allowed; or, with `strict=true`, a name is unknown or a value empty.
+        BadRequest: a value is not allowed; or, with `strict=true`, a name is unknown or repeated, or a value empty.
     """
-    came = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
+    pairs = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
+    came = dict(pairs)
     _refuse_unreadable(query_string, came)
     strict = _strict(came.pop(STRICT, "false"))
-    given, notices, problems = _sorted_out(model, came)
-    if strict and problems:
-        raise _bad(problems)
+    given = {name: value for name, value in came.items() if name in model.model_fields and value}
+    repeated = {name for name, value in pairs if value != came.get(name)}
+    odd = [name for name in came if name not in given or name in repeated]
+    remarks = {name: _remark(name, came[name], model.model_fields) for name in odd[:_MOST_NOTICES]}
+    if strict and odd:
+        raise _bad([_entry(name, came[name], remark.wrong + remark.hint) for name, remark in remarks.items()])
     _refuse_long(given, longest_text)
     try:
         query = model.model_validate_strings(given)
     except ValidationError as error:
         raise _bad([_problem(model, entry, given) for entry in error.errors(include_url=False)]) from None
-    return Asked(query, given, notices)
+    return Asked(query, given, _notices(remarks, len(odd)))
 
 
 def _strict(value: str) -> bool:
@@ -100,33 +105,32 @@ def _refuse_long(given: Mapping[str, str], longest: int) -> None:
             raise _bad([_entry(name, given[name][:_SHOWN] + "…", f"must have at most {longest} characters")])
 
 
-def _sorted_out(
-    model: type[BaseModel], came: Mapping[str, str]
-) -> tuple[dict[str, str], list[str], list[dict[str, Any]]]:
-    known = model.model_fields
-    given: dict[str, str] = {}
-    notices: list[str] = []
-    problems: list[dict[str, Any]] = []
-    for name, value in came.items():
-        if name not in known:
-            message = _unknown(name, known)
-        elif value == "":
-            message = "is empty", ""
-        else:
-            given[name] = value
-            continue
-        wrong, hint = message
-        notices.append(f"parameter {name} {wrong} and was ignored{hint}")
-        problems.append(_entry(name, value, wrong + hint))
-    return given, notices, problems
+class _Remark(NamedTuple):
+    """What is wrong with a parameter, what was done about it, and what to write instead."""
+
+    wrong: str
+    done: str
+    hint: str = ""
 
 
-def _unknown(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """What is wrong with a name, and what to write instead."""
+def _remark(name: str, value: str, known: Iterable[str]) -> _Remark:
+    if name not in known:
+        return _Remark("is unknown here", "was ignored", _meant(name, known))
+    if not value:
+        return _Remark("is empty", "was ignored")
+    return _Remark("is given several times", "only its last value counts")
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
     spelled = {_spelling(candidate): candidate for candidate in known}
     near = get_close_matches(_spelling(name), spelled, n=1, cutoff=0.5)
-    meant = f"; did you mean {spelled[near[0]]}?" if near else f"; known: {', '.join(known) or 'none'}"
-    return "is unknown here", meant
+    return f"; did you mean {spelled[near[0]]}?" if near else f"; known: {', '.join(known) or 'none'}"
+
+
+def _notices(remarks: Mapping[str, _Remark], how_many: int) -> list[str]:
+    notices = [f"parameter {name} {one.wrong} and {one.done}{one.hint}" for name, one in remarks.items()]
+    more = how_many - len(notices)
+    return [*notices, f"so it is with {more} more parameters"] if more else notices
 
 
 def _spelling(name: str) -> str:
@@ -168,8 +172,6 @@ def allowed_values(model: type[BaseModel]) -> dict[str, list[str]]:
     return found
 
 
-def notice_header(notices: Sequence[str]) -> str:
-    """Notices as one header value: plain ASCII, whatever a client has put into a parameter's name, and not too long."""
-    shown = [quote(notice[: 3 * _SHOWN], safe=" /:;,.'()?=_-") for notice in notices[:_MOST_NOTICES]]
-    more = len(notices) - len(shown)
-    return "; ".join([*shown, f"and {more} more"] if more else shown)
+def notice_header(notices: Iterable[str]) -> str:
+    """Notices as one header value: plain ASCII, whatever a client has put into a parameter's name."""
+    return "; ".join(quote(notice[: 3 * _SHOWN], safe=" /:;,.'()?=_-") for notice in notices)

@@ -18,14 +18,19 @@ operations = Operations("Publications")
 MISSING = "There is no publication with the PubMed number {pubmed_id}."
 
 
+_LONGEST_NUMBER = 100
+"""Digits beyond which a number is not even read."""
+
+
 def _number(text: str) -> int:
-    """A PubMed number from a path.
+    """A PubMed number from a path. The contract takes any integer: one that can be no publication's is not found.
 
     Raises:
         BadRequest: it is none.
     """
-    if text.isascii() and text.isdigit() and len(text) < 100:
-        return int(text)
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdigit():
+        return int(text) if len(text) < _LONGEST_NUMBER else -1
     message = "must be a PubMed number: digits alone"
     problem = {"location": "path", "parameter": "pubmed_id", "value": text, "message": message}
     raise BadRequest(f"Bad request: pubmed_id={text!r}: {message}.", problems=[problem])

@@ -29,6 +29,8 @@ LONGEST_SAMPLE_ACCESSION = 250
 
 LONGEST_GENOME_KEY = 600
 """Bytes of the accession of a genome and the id of a catalogue: an index row may hold both, and one of them twice."""
+_LINK_KEY = 3 * LONGEST_KEY + 6
+"""Bytes; a link's key stands in no index, only the accessions in it do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,7 @@ GENOME_LINK = Kind(
         Reference("genome_id", "genome", ("genome.accession",)),
     ),
     nested={"genome": "genome"},
+    longest_key=_LINK_KEY,
 )
 
 CONTAINED = Kind(
@@ -314,6 +317,7 @@ CONTAINED = Kind(
         Reference("run_id", "run", ("run_accession",)),
     ),
     nested={"genome": "genome"},
+    longest_key=_LINK_KEY,
 )
 
 RECORDS = (STUDY, SAMPLE, RUN, ASSEMBLY, ANALYSIS, PUBLICATION, CATALOGUE, SUPER_STUDY, GENOME, GENOME_RELEASE)

@@ -82,8 +82,12 @@ def _told() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        place = tempfile.gettempdir()
-        raise NoScratch(
-            f"an import sorts its documents in a file in {place}, which cannot be written: {error}. Make room there, "
-            "or name another place in the environment variable TMPDIR. Nothing was changed."
-        ) from error
+        raise no_scratch(error) from error
+
+
+def no_scratch(error: Exception) -> NoScratch:
+    """What to say when the place for scratch files cannot be written."""
+    return NoScratch(
+        f"an import sorts its documents in a file in {tempfile.gettempdir()}, which cannot be written: {error}. Make room "
+        "there, or name another place in the environment variable TMPDIR. Nothing was changed."
+    )

@@ -84,6 +84,8 @@ class Unfolder:
             self._note_left_out(kind, document)
         if kind in LINKS:
             document = _link(kind, document)
+        elif kind is BIOME:
+            _check_lineage(document["lineage"])
         key = str(document[kind.key])
         _check(kind.key, key, kind.longest_key)
         text = orjson.dumps(document)
@@ -151,8 +153,6 @@ def _check_lengths(kind: Kind, document: Json) -> None:
     if kind.name == "analysis":
         for name in flattened(document.get("annotations") or {}):
             _check("annotations", name, LONGEST_KEY)
-    if kind is BIOME:
-        _check_lineage(document["lineage"])
 
 
 def _check_lineage(lineage: str) -> None:

@@ -28,6 +28,7 @@ from metagate.ingest.errors import IngestError, NoScratch, Reject
 from metagate.ingest.intake import Intake, Taken, without_collector
 from metagate.ingest.reading import Block
 from metagate.ingest.rows import Batch, Prepared
+from metagate.ingest.staging import no_scratch
 
 _LENGTH = struct.Struct("<Q")
 
@@ -37,7 +38,9 @@ class WorkerEnded(IngestError):
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """How many cores this process may use; none where it cannot start another Python."""
+    if not sys.executable:
+        return 0
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -99,7 +102,10 @@ class Workers:
     """
 
     def __init__(self, number: int) -> None:
-        self._directory = Path(tempfile.mkdtemp(prefix="metagate-import-"))
+        try:
+            self._directory = Path(tempfile.mkdtemp(prefix="metagate-import-"))
+        except OSError as error:
+            raise no_scratch(error) from error
         self._workers = [_Worker(self._directory / f"{n}.db") for n in range(number)]
         self._turn = cycle(self._workers)
         self._busy: deque[_Worker] = deque()

@@ -124,7 +124,7 @@ async def fetch_page(
         QueryTooSlow: a statement took longer than it may.
     """
     revision = await reader.revision()
-    key = (id(listing), *sorted(values.items(), key=lambda item: item[0]))
+    key = (listing, *sorted(values.items(), key=lambda item: item[0]))
     known = memory.recall(revision, key)
     learnt = await _learn(reader, listing, known, values, page.offset)
     if learnt is not known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, exists, or_, select, update
 
 from metagate.model.visibility import Visibility
 from metagate.store import tables
@@ -63,12 +63,27 @@ def _published() -> Statement:
     return Statement(update(release).where(release.c.published != now).values(published=now))
 
 
+def _biomes() -> Statement:
+    """A biome that came in with other records is shown once one of them is public."""
+    biome, public = tables.biome, constant(Visibility.PUBLIC)
+    open_ = [
+        exists().where(table.c.biome_id == biome.c.id, table.c.visibility == public)
+        for table in (tables.study, tables.sample)
+    ]
+    release, catalogue = tables.genome_release, tables.catalogue
+    open_.append(exists().where(release.c.biome_id == biome.c.id, release.c.published == constant(1)))
+    open_.append(exists().where(catalogue.c.biome_id == biome.c.id, catalogue.c.status == "published"))
+    now = case((or_(biome.c.listed == constant(1), *open_), 1), else_=0)
+    return Statement(update(biome).where(biome.c.shown != now).values(shown=now))
+
+
 _VISIBILITY = _statements()
+_BIOMES = _biomes()
 _PUBLISHED = _published()
 
 
 def settle(writer: Writer, *, genomes: bool = True) -> None:
-    """End a write: no record more open than its study, genome lists in step with their catalogues, a new revision.
+    """End a write: no record more open than its study, lists of genomes and biomes in step, a new revision.
 
     Args:
         genomes: whether genomes or catalogues may have changed.
@@ -77,6 +92,7 @@ def settle(writer: Writer, *, genomes: bool = True) -> None:
         writer.execute(statement)
     if genomes:
         writer.execute(_PUBLISHED)
+    writer.execute(_BIOMES)
     raise_revision(writer)
 
 

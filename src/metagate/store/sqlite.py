@@ -17,6 +17,8 @@ from metagate.store.statements import SQLITE, Statement
 
 _STEPS_BETWEEN_CHECKS = 20_000
 """Virtual machine steps between two looks at the clock: about a millisecond."""
+WRITER_WAITS = 30.0
+"""Seconds that a write waits for another one to end."""
 
 
 class _Rows:
@@ -193,6 +195,7 @@ class SQLiteEngine(Engine):
 
     def _connect_writer(self) -> sqlite3.Connection:
         connection = connect(self.path)
+        connection.execute(f"PRAGMA busy_timeout = {WRITER_WAITS * 1000:.0f}")
         # An import works in the file's own cache: 256 MB keeps the indexes of a million samples warm.
         connection.execute("PRAGMA cache_size = -256000")
         connection.execute("PRAGMA temp_store = FILE")

@@ -110,7 +110,12 @@ biome = Table(
     Column("lineage", ORDERED, nullable=False, unique=True),
     Column("path", ORDERED, nullable=False),
     Column("depth", Integer, nullable=False),
+    # Whether it came in as a document of its own, or only stood inside other records.
+    Column("listed", SmallInteger, nullable=False, server_default="1"),
+    # Whether the world may know of it: it is listed, or a public record lies in it.
+    Column("shown", SmallInteger, nullable=False, server_default="1"),
     Index("ix_biome_path", "path", "lineage"),
+    Index("ix_biome_shown_path", "shown", "path", "lineage"),
 )
 
 study = Table(

@@ -76,3 +76,8 @@ def is_published(release: FromClause) -> ColumnElement[bool]:
     It holds for every viewer: administrators find other releases by naming the catalogue.
     """
     return release.c.published == constant(1)
+
+
+def is_shown(biome: FromClause) -> ColumnElement[bool]:
+    """The criterion that a biome may be known: those that only closed records lie in would give these away."""
+    return biome.c.shown == constant(1)

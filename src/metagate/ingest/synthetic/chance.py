@@ -24,10 +24,10 @@ _MINUTES = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in ra
 
 
 @cache
-def _dates(year: int) -> tuple[str, ...]:
-    """The days from the start of a year to the end of `LAST_YEAR`, without those that not every month has."""
-    years = range(year, LAST_YEAR + 1)
-    return tuple(f"{y}-{month:02}-{day:02}" for y in years for month in range(1, 13) for day in range(1, 29))
+def _days(first: int, last: int) -> tuple[str, ...]:
+    """The days of some years, without those that not every month has."""
+    years = range(first, last + 1)
+    return tuple(f"{year}-{month:02}-{day:02}" for year in years for month in range(1, 13) for day in range(1, 29))
 
 
 class Chance(Random):
@@ -54,11 +54,15 @@ class Chance(Random):
         """A whole number with a long tail: half of all are below twice `least`, some near `ratio` times as much."""
         return int(least * (1 + 1 / ratio) / (1 / ratio + self.random()))
 
+    def day(self, year: int) -> str:
+        """A day of a year."""
+        return self.pick(_days(year, year))
+
     def moment(self, year: int) -> str:
         """A moment from a year's start to the end of `LAST_YEAR`, as canonical text (`metagate.model.timestamps`)."""
-        random, dates = self.random, _dates(year)
+        random, days = self.random, _days(year, LAST_YEAR)
         minute, ms = _MINUTES[int(random() * len(_MINUTES))], int(random() * 60_000)
-        return f"{dates[int(random() * len(dates))]}T{minute}:{ms // 1000:02}.{ms % 1000:03}Z"
+        return f"{days[int(random() * len(days))]}T{minute}:{ms // 1000:02}.{ms % 1000:03}Z"
 
 
 def scattered(number: int, salt: int) -> float:

@@ -15,7 +15,8 @@ from metagate.ingest.synthetic.wording import Wording, capital, wording
 _UNTITLED, _WITHOUT_BIOME = 0.06, 0.04
 """Shares of the samples without a title and without a biome: real records have such."""
 _PER_SITE = 4
-_DIGITS = {"depth": 0, "elevation": 0, "age": 0, "temperature": 1, "salinity": 2, "ph": 2}
+_NARROW = 60
+"""Values of a range no wider than this are given with a digit after the point."""
 
 
 def make_samples(plan: Plan) -> Iterator[Made]:
@@ -33,7 +34,9 @@ class _OfStudy:
     def __init__(self, plan: Plan, study: Study, words: Wording, chance: Chance) -> None:
         self._plan, self._study, self._chance = plan, study, chance
         self._subject, self._site = capital(words.subject), study.theme.site
-        self._ranges = [(name, low, high - low, _DIGITS[name] or None) for name, low, high in study.theme.ranges]
+        self._ranges = [
+            (name, low, high - low, ".1f" if high - low <= _NARROW else ".0f") for name, low, high in study.theme.ranges
+        ]
         self._biome = {"biome_name": study.biome.name, "lineage": study.biome.lineage}
         self._common = _common(study, words)
 
@@ -71,12 +74,11 @@ class _OfStudy:
             metadata["sample_title"] = title
         metadata["last_updated"] = updated_at[:10]
         if place.country != NOWHERE:
-            metadata["lat"] = str(round(place.latitude + random() - 0.5, 4))
-            metadata["lon"] = str(round(place.longitude + random() - 0.5, 4))
-        days = int(random() * 12 * 28)
-        metadata["collection_date"] = f"{self._study.year - 1}-{days // 28 + 1:02}-{days % 28 + 1:02}"
-        for name, low, width, digits in self._ranges:
-            metadata[name] = str(round(low + random() * width, digits))
+            metadata["lat"] = f"{place.latitude + random() - 0.5:.4f}"
+            metadata["lon"] = f"{place.longitude + random() - 0.5:.4f}"
+        metadata["collection_date"] = self._chance.day(self._study.year - 1)
+        for name, low, width, spelling in self._ranges:
+            metadata[name] = format(low + random() * width, spelling)
         return metadata
 
 

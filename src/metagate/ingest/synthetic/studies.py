@@ -50,7 +50,7 @@ def _document(study: Study, words: Wording, chance: Chance) -> Json:
             "study_name": f"{study.theme.name}-{study.year}-{study.number + 1}",
             "center_name": words.centre,
             "scientific_name": study.theme.organism,
-            "first_public": f"{study.year}-{chance.whole(1, 12):02}-{chance.whole(1, 28):02}",
+            "first_public": chance.day(study.year),
             "last_updated": updated_at[:10],
         },
         "first_accession": study.project,

@@ -15,6 +15,7 @@ from metagate.store.queries.context import Context, ListAnswer, page_of
 from metagate.store.queries.filters import in_lineage, lineage_values
 from metagate.store.statements import Statement
 from metagate.store.tables import biome
+from metagate.store.visibility import is_shown
 
 
 def biome_item(row: Row) -> Document:
@@ -31,7 +32,9 @@ def _listing(*, lineage: bool, max_depth: bool) -> Listing:
     narrowed = [in_lineage(biome.c.path)] if lineage else []
     if max_depth:
         narrowed.append(biome.c.depth <= bindparam("max_depth"))
-    return Listing(biome, biome.c.id, [], [Key(biome.c.path), Key(biome.c.lineage)], _dress, filters=narrowed)
+    return Listing(
+        biome, biome.c.id, [is_shown(biome)], [Key(biome.c.path), Key(biome.c.lineage)], _dress, filters=narrowed
+    )
 
 
 async def list_biomes(
@@ -50,7 +53,7 @@ async def list_biomes(
     return await page_of(context, listing, page, biome_item, **values)
 
 
-_LINEAGE_EXISTS = Statement(select(biome.c.id).where(in_lineage(biome.c.path)).limit(1))
+_LINEAGE_EXISTS = Statement(select(biome.c.id).where(in_lineage(biome.c.path), is_shown(biome)).limit(1))
 
 
 async def lineage_exists(context: Context, biome_lineage: str) -> bool:

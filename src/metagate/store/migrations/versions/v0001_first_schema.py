@@ -33,10 +33,13 @@ def upgrade() -> None:
         sa.Column("lineage", ORDERED, nullable=False),
         sa.Column("path", ORDERED, nullable=False),
         sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column("listed", sa.SmallInteger(), server_default="1", nullable=False),
+        sa.Column("shown", sa.SmallInteger(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_biome")),
         sa.UniqueConstraint("lineage", name=op.f("uq_biome_lineage")),
     )
     op.create_index("ix_biome_path", "biome", ["path", "lineage"], unique=False)
+    op.create_index("ix_biome_shown_path", "biome", ["shown", "path", "lineage"], unique=False)
     op.create_table(
         "download",
         sa.Column("parent_kind", ORDERED, nullable=False),
