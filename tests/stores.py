@@ -1,8 +1,8 @@
 """Pytest plugin: `store_address`, an empty store of our version on each engine in turn."""
 
 import pytest
-from metagate.store.addresses import Address
 
+from metagate.store.addresses import Address
 from tests.store.kit import DIALECTS, Stores, stores
 
 __all__ = ["store_address", "stores"]

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from metagate.store.addresses import Address
 
+from metagate.store.addresses import Address
 from tests.ingest.kit import Imports
 from tests.store.kit import Stores
 

@@ -15,7 +15,6 @@ from metagate.model.visibility import Visibility
 from metagate.store import tables
 from metagate.store.addresses import Address
 from metagate.store.opening import open_store
-
 from tests.store.kit import connected
 
 Json = dict[str, Any]
@@ -93,7 +92,9 @@ class Imports:
             without: columns to leave out.
         """
         names = {table: self._names(table) for table in KEYS}
-        dump = {table: sorted(repr(self._said(table, row, names, without)) for row in self.rows(table)) for table in HELD}
+        dump = {
+            table: sorted(repr(self._said(table, row, names, without)) for row in self.rows(table)) for table in HELD
+        }
         with connected(self.address) as connection:
             for table in tables.SEARCHED:
                 identity = "rowid" if self.address.path else "id"

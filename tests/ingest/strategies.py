@@ -48,7 +48,9 @@ UPDATED = _maybe(st.sampled_from(MOMENTS))
 ENA = _maybe(st.lists(st.sampled_from(["ERP1", "ERS1", "ERS2", "SAMEA1", "SAMEA2", None]), max_size=2))
 FILES = _maybe(st.sampled_from([[], [{"alias": "a"}], [{"alias": "b", "url": "http://x.org/b"}, {"alias": "a"}]]))
 ROWS = st.sampled_from([[], [{"count": 1, "organism": "x"}], [{"count": 2, "pfam": "PF1"}, {"description": None}]])
-ANNOTATIONS = _maybe(st.fixed_dictionaries({}, optional={"pfams": ROWS, "taxonomies": st.fixed_dictionaries({"ssu": _maybe(ROWS)})}))
+ANNOTATIONS = _maybe(
+    st.fixed_dictionaries({}, optional={"pfams": ROWS, "taxonomies": st.fixed_dictionaries({"ssu": _maybe(ROWS)})})
+)
 
 STUDIES = _partial(
     {"accession": STUDY_KEYS, "title": st.sampled_from(["One", "Two"])},
@@ -107,8 +109,8 @@ _FIGURES = {name: st.just(number) for number, name in enumerate(
 GENOMES = _partial(
     {"accession": GENOME_KEYS, "catalogue_id": CATALOGUE_KEYS, **_FIGURES},
     {
-        "ena_genome_accession": TEXTS, "taxon_lineage": TEXTS, "biome": BIOMES, "geographic_range": _maybe(st.just(["E"])),
-        "rna_5s": _maybe(st.just(5)), "catalogue": _maybe(CATALOGUES), "downloads": FILES, "updated_at": UPDATED,
+        "ena_genome_accession": TEXTS, "taxon_lineage": TEXTS, "biome": BIOMES,
+        "geographic_range": _maybe(st.just(["Europe"])), "rna_5s": _maybe(st.just(5)), "catalogue": _maybe(CATALOGUES), "downloads": FILES, "updated_at": UPDATED,
         "annotations": METADATA, "type": _maybe(st.just("Isolate")),
     },
 )  # fmt: skip

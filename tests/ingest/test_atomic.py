@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+
 from metagate.ingest.errors import NothingToRead, Rejected
 from metagate.ingest.records import import_records
 from metagate.store.errors import StoreBusy
 from metagate.store.opening import open_store
-
 from tests.ingest.kit import LONG_AGO, STUDY, Imports, write
 from tests.store.kit import Stores, connected
 
@@ -36,24 +36,32 @@ def many_samples(number: int = SAMPLES) -> list[dict[str, object]]:
 
 
 _IMPORT = """
+import resource
 import sys
 from pathlib import Path
+from metagate.ingest.errors import IngestError
 from metagate.ingest.records import import_records
 from metagate.store.addresses import parse
+from metagate.store.errors import StoreError
 from metagate.store.opening import open_store
 
 def report(doing, count):
     print(doing, count, flush=True)
 
-import_records(open_store(parse(sys.argv[1])), [Path(sys.argv[2])], progress=report)
-print("ended", flush=True)
+engine = open_store(parse(sys.argv[1]))
+if len(sys.argv) > 3:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+try:
+    import_records(engine, [Path(sys.argv[2])], progress=report)
+except (IngestError, StoreError) as error:
+    print("error", type(error).__name__, error)
 """
 
 
-def started(address: str, files: Path) -> subprocess.Popen[str]:
+def started(address: str, files: Path, *more: str) -> subprocess.Popen[str]:
     """An import in a process of its own, which tells its progress."""
     environment = {**os.environ, "TMPDIR": str(files.parent)}
-    command = [sys.executable, "-c", _IMPORT, address, str(files)]
+    command = [sys.executable, "-c", _IMPORT, address, str(files), *more]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
 
@@ -132,6 +140,24 @@ def test_an_import_that_is_interrupted_leaves_the_store_as_it_was(imports_sqlite
     assert imports_sqlite.dump() == before
 
 
+@pytest.mark.parametrize(
+    ("samples", "says"), [(1_000, "error StoreError"), (SAMPLES, "error NoScratch")], ids=["store", "scratch"]
+)
+def test_a_disk_that_is_full_leaves_the_store_as_it_was(
+    imports_sqlite: Imports, tmp_path: Path, samples: int, says: str
+) -> None:
+    files = write(tmp_path / "files", {"samples.jsonl": many_samples(samples), "studies.jsonl": [STUDY]})
+    before = imports_sqlite.dump()
+    # No file may grow over a megabyte: the nearest thing to a full disk that a test can have.
+    with started(str(imports_sqlite.address.path), files, "1000000") as process:
+        assert process.stdout is not None
+        told = process.stdout.read()
+    assert process.returncode == 0
+    assert says in told
+    assert "Nothing was changed" in told
+    assert imports_sqlite.dump() == before
+
+
 @pytest.mark.parametrize("bad", ["first", "last"])
 def test_one_bad_document_among_many_stops_everything(imports: Imports, tmp_path: Path, bad: str) -> None:
     imports(studies=[STUDY])
@@ -168,7 +194,9 @@ def test_readers_see_the_old_store_until_all_is_there(imports_sqlite: Imports) -
     assert imports_sqlite.row("study")["title"] == "New"
 
 
-def test_a_store_that_is_being_written_says_so(imports: Imports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_is_being_written_says_so(
+    imports: Imports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("metagate.store.sqlite.WRITER_WAITS", 0.1)
     monkeypatch.setattr("metagate.store.postgres._WAIT_FOR_WRITER", "SET LOCAL lock_timeout = '100ms'")
     files = write(tmp_path / "files", {"studies.jsonl": [STUDY]})

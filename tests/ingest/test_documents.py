@@ -26,7 +26,7 @@ def test_a_whole_document_becomes_a_row_and_all_that_hangs_on_it(imports: Import
     }
     row = imports.row("sample")
     biome = imports.row("biome")
-    assert biome | {"name": "Soil", "path": "root:environmental:soil", "depth": 3} == biome
+    assert biome | {"name": "Soil", "path": "root:environmental:soil", "depth": 3, "listed": 0, "shown": 1} == biome
     assert row == {
         "id": row["id"],
         "accession": "SAMEA1",
@@ -70,7 +70,12 @@ def test_fields_that_are_absent_are_left_alone_and_null_empties_what_may_be_empt
     ("kind", "table", "first", "null"),
     [
         ("studies", "study", S1, {"accession": S1["accession"], "title": None}),
-        ("runs", "run", {"accession": "ERR1", "experiment_type": "AMPLI"}, {"accession": "ERR1", "experiment_type": None}),
+        (
+            "runs",
+            "run",
+            {"accession": "ERR1", "experiment_type": "AMPLI"},
+            {"accession": "ERR1", "experiment_type": None},
+        ),
         (
             "analyses",
             "analysis",
@@ -212,6 +217,15 @@ def test_a_biome_is_named_by_its_lineage_or_by_a_name_that_only_one_has(imports:
     assert "2 biomes have the name 'Sand'" in summary.rejects[0].reason
 
 
+def test_only_a_document_of_its_own_names_a_biome(imports: Imports) -> None:
+    inside = {"lineage": "root:B", "biome_name": "Inside"}
+    summary = imports(studies=[{**S1, "biome": inside}])
+    assert tally(summary, "biome") == (1, 0, 0, 0)
+    assert (imports.row("biome")["name"], imports.row("biome")["listed"]) == ("B", 0)
+    assert tally(imports(biomes=[{"lineage": "root:B"}]), "biome") == (0, 1, 0, 0)
+    assert (imports.row("biome")["name"], imports.row("biome")["listed"]) == ("B", 1)
+
+
 def test_only_a_document_of_its_own_renames_a_biome(imports: Imports) -> None:
     imports(biomes=[{"lineage": "root:A", "biome_name": "A"}])
     summary = imports(studies=[{**S1, "biome": {"lineage": "root:A", "biome_name": "Inside"}}])
@@ -220,13 +234,6 @@ def test_only_a_document_of_its_own_renames_a_biome(imports: Imports) -> None:
     assert tally(imports(biomes=[{"lineage": "root:A", "biome_name": "B"}]), "biome") == (0, 1, 0, 0)
     assert tally(imports(biomes=[{"lineage": "root:A"}]), "biome") == (0, 0, 1, 0)
     assert imports.row("biome")["name"] == "B"
-
-
-def test_which_name_a_new_biome_gets_does_not_depend_on_the_order(imports: Imports) -> None:
-    named = [{"lineage": "root:A", "biome_name": name} for name in ("X", "Y")]
-    studies = [{**S1, "accession": f"MGYS{n}", "biome": biome} for n, biome in enumerate(named)]
-    imports(studies=studies[::-1])
-    assert imports.row("biome")["name"] == "Y"
 
 
 # --- what hangs on records --------------------------------------------------------------------------------------------
@@ -297,7 +304,9 @@ def test_runs_that_are_two_in_one_text_are_found_by_each(imports: Imports) -> No
     analyses = [{"accession": "MGYA1", "study_accession": S1["accession"], "run": {"accession": both}}]
     imports(studies=[S1], runs=runs, assemblies=assemblies, analyses=analyses)
     runs_by_id = {row["id"]: row["accession"] for row in imports.rows("run")}
-    links = sorted((row["assembly_accession"], row["position"], runs_by_id[row["run_id"]]) for row in imports.rows("assembly_run"))
+    links = sorted(
+        (row["assembly_accession"], row["position"], runs_by_id[row["run_id"]]) for row in imports.rows("assembly_run")
+    )
     assert links == [
         ("ERZ1", 0, both),
         ("ERZ2", 0, both),
@@ -336,7 +345,12 @@ def test_of_two_fields_that_name_one_record_the_one_that_is_not_null_counts(impo
 
 
 def test_the_ena_accession_that_a_study_is_called_by(imports: Imports) -> None:
-    imports(studies=[{**S1, "ena_accessions": ["ERP1", "PRJEB1"]}, {**S2, "ena_accessions": ["ERP2"], "first_accession": None}])
+    imports(
+        studies=[
+            {**S1, "ena_accessions": ["ERP1", "PRJEB1"]},
+            {**S2, "ena_accessions": ["ERP2"], "first_accession": None},
+        ]
+    )
     assert imports.row("study", accession="MGYS00000001")["first_accession"] == "ERP1"
     assert imports.row("study", accession="MGYS00000002")["first_accession"] is None
 
@@ -344,12 +358,21 @@ def test_the_ena_accession_that_a_study_is_called_by(imports: Imports) -> None:
 def test_publications_join_studies_and_super_studies_hold_theirs(imports: Imports) -> None:
     by = [{"accession": "MGYS00000001"}, {"accession": "MGYS00000002"}]
     publication = {"pubmed_id": 2**40, "title": "Life", "published_year": 2026.0, "studies": by[:1]}
-    above = {"slug": "Shores", "title": "Shores", "flagship_studies": by[:1], "related_studies": by, "genome_catalogues": []}
+    above = {
+        "slug": "Shores",
+        "title": "Shores",
+        "flagship_studies": by[:1],
+        "related_studies": by,
+        "genome_catalogues": [],
+    }
     imports(studies=[S1, S2], publications=[publication], super_studies=[above])
     imports(publications=[{"pubmed_id": 2**40, "studies": by[1:]}])
     assert len(imports.rows("study_publication")) == 2
     assert imports.row("publication")["published_year"] == 2026
-    assert sorted((row["is_flagship"], row["position"]) for row in imports.rows("super_study_study")) == [(0, 1), (1, 0)]
+    assert sorted((row["is_flagship"], row["position"]) for row in imports.rows("super_study_study")) == [
+        (0, 1),
+        (1, 0),
+    ]
     imports(super_studies=[{"slug": "Shores", "related_studies": by[1:]}])
     assert [(row["is_flagship"], row["position"]) for row in imports.rows("super_study_study")] == [(0, 0)]
 

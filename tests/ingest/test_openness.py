@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from metagate.ingest.loading import loading
 from metagate.ingest.openness import Openness
 from metagate.model.visibility import Visibility
 from metagate.store.opening import open_store
 from metagate.store.settling import settle
-
 from tests.ingest.kit import LONG_AGO, PRIVATE, PUBLIC, STUDY, Imports, tally
 from tests.store.kit import Stores, connected
 
@@ -41,7 +41,9 @@ def test_records_are_public_unless_something_else_is_said(imports: Imports) -> N
 
 
 @pytest.mark.parametrize(("said", "kept"), [(PRIVATE, (1, "Webin-1")), (SUPPRESSED, (2, None))])
-def test_what_is_said_holds_for_new_and_old_records(imports: Imports, said: Openness, kept: tuple[int, str | None]) -> None:
+def test_what_is_said_holds_for_new_and_old_records(
+    imports: Imports, said: Openness, kept: tuple[int, str | None]
+) -> None:
     imports(studies=[S1])
     summary = imports(said, studies=[S1], **BELOW)
     assert tally(summary, "study") == (0, 1, 0, 0)
@@ -109,7 +111,11 @@ def test_opening_a_sample_by_a_public_study_that_it_joins(imports: Imports) -> N
 
 def test_the_study_that_an_assembly_was_submitted_to_decides(imports: Imports) -> None:
     imports(PRIVATE, studies=[S1])
-    assembly = {"accession": "ERZ1", "reads_study_accession": "MGYS00000001", "assembly_study_accession": "MGYS00000002"}
+    assembly = {
+        "accession": "ERZ1",
+        "reads_study_accession": "MGYS00000001",
+        "assembly_study_accession": "MGYS00000002",
+    }
     imports(studies=[S2], assemblies=[assembly])
     assert openness(imports, "assembly") == {(0, None)}
     imports(assemblies=[{**assembly, "assembly_study_accession": None}])
@@ -138,7 +144,7 @@ def test_one_load_may_hold_records_of_any_openness(imports: Imports) -> None:
 
 
 class Guarded(NamedTuple):
-    """How open a record is, and the numbers of its studies: of an assembly, that of the assembly and that of the reads."""
+    """How open a record is, and the numbers of its studies: of an assembly, its own study and that of the reads."""
 
     visibility: int
     owner: str | None
@@ -195,7 +201,15 @@ def _fill(writer: Any, what: Below) -> None:
     for kind, records in what.records.items():
         more = {"experiment_type": "UNKNO"} if kind in ("run", "analysis") else {}
         rows = [
-            (n, f"X{n}", "x", record.visibility, record.owner, *more.values(), *(record.studies if kind != "sample" else ()))
+            (
+                n,
+                f"X{n}",
+                "x",
+                record.visibility,
+                record.owner,
+                *more.values(),
+                *(record.studies if kind != "sample" else ()),
+            )
             for n, record in enumerate(records, 1)
         ]
         writer.insert(kind, (*base, *more, *_STUDY_COLUMNS.get(kind, ())), rows)

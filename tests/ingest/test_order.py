@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from metagate.ingest.errors import Reject
 from metagate.ingest.loading import Summary
-
 from tests.ingest import strategies
 from tests.ingest.kit import Imports, Json, write
 from tests.store.kit import Stores
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+SLOW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 Named = list[tuple[str, Json]]
 
 
@@ -32,7 +34,9 @@ def laid_out(documents: Named, chance: random.Random) -> dict[str, bytes]:
     """The documents in files, in a random order, over a random number of files of every ending."""
     files: dict[str, list[Json]] = {}
     for name, document in chance.sample(documents, len(documents)):
-        files.setdefault(f"{name}{chance.randrange(2)}{chance.choice(['.json', '.jsonl', '.jsonl.gz'])}", []).append(document)
+        files.setdefault(f"{name}{chance.randrange(2)}{chance.choice(['.json', '.jsonl', '.jsonl.gz'])}", []).append(
+            document
+        )
     contents = {}
     for name, found in files.items():
         if not name.endswith(".json"):
@@ -103,9 +107,7 @@ _KEYS = ("accession", "pubmed_id", "slug", "lineage", "assembly_accession")
 
 def test_the_same_on_both_engines(stores: Stores, tmp_path: Path) -> None:
     documents = [
-        (name, document)
-        for name, strategy in strategies.BY_FILE.items()
-        for document in _examples(strategy, 12)
+        (name, document) for name, strategy in strategies.BY_FILE.items() for document in _examples(strategy, 12)
     ]
     files = write(tmp_path / "files", laid_out(documents, random.Random(2)))
     stored = {dialect: Imports(stores.new(dialect), tmp_path) for dialect in ("sqlite", "postgresql")}

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from metagate.ingest.errors import NothingToRead, Rejected
 from metagate.ingest.records import write_rejects
-
 from tests.ingest.kit import SAMPLE, STUDY, Imports, tally, write
 
 NOWHERE: list[tuple[str, str, dict[str, Any], str, str]] = [
@@ -33,7 +33,13 @@ NOWHERE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "assembly.accession",
         "assembly 'ERZ9'",
     ),
-    ("publications", "publication", {"pubmed_id": 1, "title": "T", "studies": [{"accession": "M"}]}, "studies", "study 'M'"),
+    (
+        "publications",
+        "publication",
+        {"pubmed_id": 1, "title": "T", "studies": [{"accession": "MGYS9"}]},
+        "studies",
+        "study 'MGYS9'",
+    ),
     (
         "super-studies",
         "super_study",
@@ -172,7 +178,9 @@ def test_a_copy_inside_another_document_takes_the_place_of_a_rejected_one(import
 
 
 def test_rejects_are_written_to_a_file(imports_sqlite: Imports, tmp_path: Path) -> None:
-    summary = imports_sqlite(studies=[{**STUDY, "title": 7}], runs=[{"accession": "ERR1", "study_accession": "M"}], keep_going=True)
+    summary = imports_sqlite(
+        studies=[{**STUDY, "title": 7}], runs=[{"accession": "ERR1", "study_accession": "M"}], keep_going=True
+    )
     write_rejects(summary, tmp_path / "rejects.jsonl")
     found = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_text().splitlines()]
     assert [row.keys() for row in found] == [{"source", "kind", "key", "field", "reason", "record"}] * 2

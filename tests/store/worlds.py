@@ -189,7 +189,7 @@ class Drawing:
         samples = self._many(lambda n: self._sample(n, studies))
         runs = self._many(lambda n: self._run(n, studies, samples))
         assemblies = self._many(lambda n: self._assembly(n, studies, samples, runs))
-        many = 4 * self._size if self._full else self._size
+        many = 8 * self._size if self._full else self._size
         analyses = self._many(lambda n: self._analysis(n, studies, samples, runs, assemblies), many)
         catalogues = self._many(self._catalogue, min(self._size, 4))
         genomes = self._genomes(catalogues)

@@ -65,8 +65,7 @@ class BiomeWriter:
 
     def _new(self, record: Prepared, *, nested: bool) -> tuple[object, ...]:
         lineage = record.key
-        # A closed record must not name a biome for open ones.
-        name = (None if nested else record.given.get("biome_name")) or biomes.name(lineage)
+        name = record.given.get("biome_name") or biomes.name(lineage)
         if nested:
             self._unlisted.add(lineage)
         self._ids[lineage], self._names[lineage] = self._next_id, name

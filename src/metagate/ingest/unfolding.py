@@ -61,7 +61,7 @@ class Unfolder:
 
     def __init__(self) -> None:
         self.left_out: dict[str, dict[str, int]] = {}
-        self._biomes: set[tuple[str, str | None]] = set()
+        self._biomes: set[str] = set()
 
     def entries(self, kind: str, document: Json, source: str, *, nested: bool = False) -> list[Entry]:
         """Every entry that a checked document makes.
@@ -100,14 +100,15 @@ class Unfolder:
         biome = document.get("biome")
         if not biome or not biome.get("lineage"):
             return
-        lineage, name = biome["lineage"], biome.get("biome_name")
-        if (lineage, name) in self._biomes:
+        lineage = biome["lineage"]
+        if lineage in self._biomes:
             return
         if len(self._biomes) >= _REMEMBERED:
             self._biomes.clear()
-        self._biomes.add((lineage, name))
         _check_lineage(lineage)
-        found.append(Entry(_NUMBER["biome"], 1, lineage, "", orjson.dumps(biome), source))
+        self._biomes.add(lineage)
+        # Its name is left out: a closed record must not name a biome for open ones.
+        found.append(Entry(_NUMBER["biome"], 1, lineage, "", orjson.dumps({"lineage": lineage}), source))
 
     def _note_left_out(self, kind: Kind, document: Json) -> None:
         of_kind = self.left_out.setdefault(kind.name, {})
