@@ -20,6 +20,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+
 from tests import postgres_cluster
 from tests.postgres_cluster import UnavailableError
 

@@ -114,7 +114,8 @@ class Spawned(Server):
 
     def log_lines(self) -> list[Json]:
         """Its log: what `metagate serve` says first is for people, all the rest is a JSON object a line."""
-        return [json.loads(line) for line in self.said().splitlines()[1:]]
+        # What follows the last line break is a line that is being written.
+        return [json.loads(line) for line in self.said().split("\n")[1:-1]]
 
 
 def _client() -> httpx.Client:

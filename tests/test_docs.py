@@ -35,9 +35,7 @@ def test_links_of_the_documents_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_flags_win_over_the_environment_and_that_over_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "metagate.toml"
     file.write_text("port = 1\nhost = '0.0.0.0'\nworkers = 3\n")
     monkeypatch.setenv("METAGATE_PORT", "2")

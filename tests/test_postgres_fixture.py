@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+
 from tests.postgres import DIRECTORY, database_url, fresh_database
 from tests.postgres_cluster import UnavailableError, find_programs
 

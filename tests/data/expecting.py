@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache, cached_property
 from typing import Any
 
 Json = dict[str, Any]
@@ -65,8 +66,10 @@ PUBLICATION_KEYS = ["authors", "doi", "isbn", "iso_journal", "pubmed_central_id"
 
 
 def moment(text: str) -> str:
-    """ISO 8601 in UTC with milliseconds and a Z."""
-    return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    """ISO 8601 in UTC with milliseconds and a Z. Some real records write the zone twice."""
+    return (
+        datetime.fromisoformat(text.replace("+00:00Z", "Z")).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    )
 
 
 def known(accessions: Iterable[str | None] | None) -> list[str]:
@@ -128,6 +131,7 @@ class Expected:
         self._documents = documents
         self._named = {kind: _by_name(documents.get(kind, [])) for kind in ("studies", "samples", "runs", "assemblies")}
 
+    @cache  # noqa: B019 - it lives as long as the tests
     def documents(self, kind: str) -> list[Json]:
         """The documents of a kind, by accession."""
         return sorted(self._documents.get(kind, []), key=lambda one: str(one["accession"]).encode())
@@ -146,15 +150,13 @@ class Expected:
 
     # --- biomes and studies -------------------------------------------------------------------------------------------
 
-    def biomes(self) -> list[Json]:
-        """Every biome, from the root down."""
-        lineages = {one["lineage"] for one in self._documents.get("biomes", [])}
-        for kind in ("studies", "samples", "genomes", "catalogues"):
-            lineages |= {one["biome"]["lineage"] for one in self._documents.get(kind, []) if one.get("biome")}
-        named = [{"biome_name": lineage.rsplit(":", 1)[-1], "lineage": lineage} for lineage in lineages]
-        return sorted(
-            named, key=lambda one: (":".join("_".join(step.split()) for step in place(one["lineage"])), one["lineage"])
-        )
+    def biomes(self, lineage: str = "", depth: int = 99) -> list[Json]:
+        """Every biome that is listed or holds something open, from the root down."""
+        lineages = {one["lineage"] for one in self.given("biomes")}
+        for some in (self.given("studies"), self.given("samples"), self.releases(), self.published()):
+            lineages |= {one["biome"]["lineage"] for one in some if one.get("biome")}
+        found = [{"biome_name": one.rsplit(":", 1)[-1], "lineage": one} for one in lineages if one.count(":") < depth]
+        return sorted([one for one in found if not lineage or is_within(one, lineage)], key=_by_path)
 
     def biome(self, document: Json) -> Json | None:
         """A record's biome."""
@@ -202,15 +204,15 @@ class Expected:
         is_it = own and str(document["accession"]).upper() == phrase.strip().upper()
         return not phrase or is_it or any(phrase.casefold() in text.casefold() for text in texts)
 
-    def _mentions(self, kind: str, accession: str, field: str = "studies") -> list[Json]:
-        """Documents of a kind that name a study."""
-        return [
-            one
-            for one in self.documents(kind)
-            if any(
-                (self.find("studies", s["accession"]) or {}).get("accession") == accession for s in one.get(field) or []
-            )
-        ]
+    @cached_property
+    def _samples_of(self) -> dict[str, list[Json]]:
+        """Samples by the accession of each of their studies."""
+        found: dict[str, list[Json]] = {}
+        for sample in self.documents("samples"):
+            studies = [self.find("studies", one["accession"]) for one in sample.get("studies") or []]
+            for accession in {str(study["accession"]) for study in studies if study is not None}:
+                found.setdefault(accession, []).append(sample)
+        return found
 
     # --- samples and runs ---------------------------------------------------------------------------------------------
 
@@ -242,7 +244,7 @@ class Expected:
 
     def study_samples(self, study: Json) -> list[Json]:
         """The samples of a study."""
-        return [self.sample_with_metadata(one) for one in self._mentions("samples", study["accession"])]
+        return [self.sample_with_metadata(one) for one in self._samples_of.get(study["accession"], [])]
 
     def run(self, document: Json | None) -> Json | None:
         """A run in a list."""
@@ -266,12 +268,15 @@ class Expected:
 
     def runs(self, kind: str = "") -> list[Json]:
         """The list of runs."""
-        items = [self.run(one) or {} for one in self.documents("runs")]
-        return [one for one in items if not kind or one["experiment_type"] == LABELS[kind]]
+        return [one for one in self._run_items if not kind or one["experiment_type"] == LABELS[kind]]
 
     def sample_runs(self, sample: Json) -> list[Json]:
         """The runs of a sample."""
-        return [one for one in self.runs() if one["sample_accession"] == sample["accession"]]
+        return [one for one in self._run_items if one["sample_accession"] == sample["accession"]]
+
+    @cached_property
+    def _run_items(self) -> list[Json]:
+        return [self.run(one) or {} for one in self.documents("runs")]
 
     # --- assemblies ---------------------------------------------------------------------------------------------------
 
@@ -307,13 +312,15 @@ class Expected:
 
     def run_assemblies(self, run: Json) -> list[Json]:
         """The assemblies made from a run."""
-        details = [self.assembly_detail(one) for one in self.documents("assemblies")]
-        return [one for one in details if run["accession"] in one["run_accessions"]]
+        return [one for one in self._assembly_details if run["accession"] in one["run_accessions"]]
 
     def sample_assemblies(self, sample: Json) -> list[Json]:
         """The assemblies of a sample."""
-        details = [self.assembly_detail(one) for one in self.documents("assemblies")]
-        return [one for one in details if one["sample_accession"] == sample["accession"]]
+        return [one for one in self._assembly_details if one["sample_accession"] == sample["accession"]]
+
+    @cached_property
+    def _assembly_details(self) -> list[Json]:
+        return [self.assembly_detail(one) for one in self.documents("assemblies")]
 
     # --- analyses -----------------------------------------------------------------------------------------------------
 
@@ -356,10 +363,13 @@ class Expected:
 
     def analyses_below(self, field: str, accession: str) -> list[Json]:
         """The analyses of a run, an assembly or a study."""
-        items = [self.analysis(one) for one in self.documents("analyses")]
         if field == "study":
-            return [one for one in items if one["study_accession"] == accession]
-        return [one for one in items if (one[field] or {}).get("accession") == accession]
+            return [one for one in self._analysis_items if one["study_accession"] == accession]
+        return [one for one in self._analysis_items if (one[field] or {}).get("accession") == accession]
+
+    @cached_property
+    def _analysis_items(self) -> list[Json]:
+        return [self.analysis(one) for one in self.documents("analyses")]
 
     def annotations(self, document: Json) -> Json:
         """An analysis with its annotations."""
@@ -531,6 +541,10 @@ class Expected:
             **{name: one.get(name) for name in fields.split()},
             "updated_at": moment(one["updated_at"]),
         }
+
+
+def _by_path(biome: Json) -> tuple[str, str]:
+    return ":".join(step.replace(" ", "_") for step in place(biome["lineage"])), biome["lineage"]
 
 
 def accession_of(document: Json | None) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,10 +39,15 @@ def store(request: pytest.FixtureRequest, stores: Stores, records: Path) -> Iter
     stores.drop(address)
 
 
+def some(found: Iterator[Any], store: Address) -> Iterator[Any]:
+    """All of them on SQLite; on PostgreSQL, where each takes four times as long, one in ten."""
+    return islice(found, 0, None, 1 if store.path else 10)
+
+
 def test_every_record_is_answered_as_it_came(store: Address, expected: Expected) -> None:
     async def compare() -> None:
         async with asking(store) as asker:
-            assert await walking.compare_details(asker, expected, walking.details(expected)) > 5_000
+            assert await walking.compare_details(asker, some(walking.details(expected), store)) > 500
 
     asyncio.run(compare())
 
@@ -48,7 +55,7 @@ def test_every_record_is_answered_as_it_came(store: Address, expected: Expected)
 def test_every_accession_answers(store: Address, expected: Expected) -> None:
     async def compare() -> None:
         async with asking(store) as asker:
-            assert await walking.compare_details(asker, expected, walking.other_names(expected)) > 3_000
+            assert await walking.compare_details(asker, some(walking.other_names(expected), store)) > 300
 
     asyncio.run(compare())
 
@@ -65,8 +72,9 @@ def test_every_list_is_whole_and_in_order(store: Address, expected: Expected) ->
 def test_every_list_below_a_record_is_whole_and_in_order(store: Address, expected: Expected) -> None:
     async def compare() -> None:
         async with asking(store) as asker:
-            for address, rows in walking.child_lists(expected):
-                assert await asker.page(f"{address}?page_size=100") == (len(rows), rows[:100]), address
+            for address, rows in some(walking.child_lists(expected), store):
+                count, items = await asker.page(f"{address}?page_size=100")
+                walking.same([count, *items], [len(rows), *rows[:100]], address)
 
     asyncio.run(compare())
 
@@ -101,7 +109,8 @@ def test_filters_find_what_they_say(store: Address, expected: Expected) -> None:
 
 
 def test_the_filters_have_something_to_find(expected: Expected) -> None:
-    assert expected.studies(lineage="root:host associated:HUMAN")
+    assert expected.samples(lineage="root:host associated:HUMAN")
+    assert 0 < len(expected.samples(lineage="root:Engineered:Wastewater")) < len(expected.samples(lineage="root"))
     assert expected.studies(search="PRJEB2064")
     assert expected.samples(search="SRS0")
     assert len({len(expected.studies(pipeline=version)) for version in ("V1", "V2", "V3", "V4.1", "V5")}) > 2

@@ -110,8 +110,9 @@ GENOMES = _partial(
     {"accession": GENOME_KEYS, "catalogue_id": CATALOGUE_KEYS, **_FIGURES},
     {
         "ena_genome_accession": TEXTS, "taxon_lineage": TEXTS, "biome": BIOMES,
-        "geographic_range": _maybe(st.just(["Europe"])), "rna_5s": _maybe(st.just(5)), "catalogue": _maybe(CATALOGUES), "downloads": FILES, "updated_at": UPDATED,
-        "annotations": METADATA, "type": _maybe(st.just("Isolate")),
+        "geographic_range": _maybe(st.just(["Europe"])), "rna_5s": _maybe(st.just(5)), "downloads": FILES,
+        "catalogue": _maybe(CATALOGUES), "updated_at": UPDATED, "annotations": METADATA,
+        "type": _maybe(st.just("Isolate")),
     },
 )  # fmt: skip
 A_GENOME = _bare(GENOME_KEYS) | GENOMES

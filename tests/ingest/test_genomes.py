@@ -7,14 +7,8 @@ import pytest
 from metagate.ingest.errors import Rejected
 from tests.ingest.kit import LONG_AGO, Imports, Json, tally
 
-FIGURES = {
-    "length": 2_000_000,
-    "num_contigs": 90,
-    "n_50": 41_230,
-    "gc_content": 58.52,
-    "completeness": 90,
-    "contamination": 0.5,
-}
+FIGURES = {"length": 2_000_000, "num_contigs": 90, "n_50": 41_230, "gc_content": 58.52}
+FIGURES |= {"completeness": 90, "contamination": 0.5}
 GENOME = {"accession": "MGYG1", "taxon_lineage": "d__Bacteria;o__Rickettsiales", "updated_at": LONG_AGO, **FIGURES}
 
 
@@ -57,14 +51,10 @@ def test_a_genome_is_one_and_has_a_release_in_each_of_its_catalogues(imports: Im
 
 
 def test_genomes_are_listed_while_their_catalogue_is_published(imports: Imports) -> None:
-    genomes = [{**GENOME, "catalogue_id": name} for name in ("shore-v1-0", "shore-v2-0")]
+    genomes = [{**GENOME, "catalogue_id": name} for name in ("Shore-v1-0", "shore-v2-0")]
     imports(genomes=genomes, catalogues=[V1, V2])
-    imports(
-        catalogues=[
-            {"catalogue_id": "Shore-v1-0", "status": "published"},
-            {"catalogue_id": "shore-v2-0", "status": "retired"},
-        ]
-    )
+    now = {"Shore-v1-0": "published", "shore-v2-0": "retired"}
+    imports(catalogues=[{"catalogue_id": name, "status": status} for name, status in now.items()])
     assert published(imports) == {"shore-v1-0/MGYG1": 1, "shore-v2-0/MGYG1": 0}
 
 

@@ -1,4 +1,4 @@
-"""Input that is broken, or meant to break something: an error with file and line, or a right result; never half a one."""
+"""Input that is broken, or meant to break something: an error with file and line, or a right result; never half."""
 
 from __future__ import annotations
 

@@ -8,9 +8,7 @@ named below with the reason, and fail the test when they are no longer there.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import inspect
-import pkgutil
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,11 +22,11 @@ from metagate.store.addresses import Address
 from tests.store.asking import Answer, asking
 from tests.store.kit import SQLITE, Stores
 from tests.store.questions import questions
+from tests.store.statements_kit import MODULES, forget_statements
 from tests.store.test_two_worlds import fill
 from tests.store.worlds import Drawing
 
 CRITERIA = ("visible", "is_open", "is_published", "is_shown")
-MODULES = [importlib.import_module(f"{queries.__name__}.{m.name}") for m in pkgutil.iter_modules(queries.__path__)]
 
 Site = tuple[str, str, str]
 """A criterion, the functions that lead to it (the one that names the query last), and the table it is about."""
@@ -91,14 +89,6 @@ def _way() -> str:
             names.append(f"{module.rsplit('.', 1)[-1]}.{frame.f_code.co_name}")
         frame = frame.f_back
     return " > ".join(reversed(names))
-
-
-def forget_statements() -> None:
-    """Statements are built once; make them be built anew."""
-    for module in MODULES:
-        for value in vars(module).values():
-            if hasattr(value, "cache_clear"):
-                value.cache_clear()
 
 
 @pytest.fixture

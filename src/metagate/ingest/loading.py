@@ -20,7 +20,7 @@ from metagate.ingest.rows import Batch
 from metagate.ingest.session import Session
 from metagate.ingest.tally import Tally
 from metagate.ingest.workers import Workers, cores
-from metagate.ingest.writing import KindWriter
+from metagate.ingest.writing import KindWriter, drop_bare_genomes
 from metagate.model import timestamps
 from metagate.store.engine import Engine, Writer
 from metagate.store.settling import settle
@@ -80,6 +80,7 @@ class Load:
         self._intake: Intake | Workers | None = None
         self._added: list[bytes] = []
         self._places: list[str] = []
+        self._without_release: set[str] = set()
         self.summary = Summary()
 
     # --- documents in -------------------------------------------------------------------------------------------------
@@ -174,16 +175,29 @@ class Load:
         kinds: dict[str, _KindWriter] = {"biome": BiomeWriter(session, self._tally("biome"))}
         for batch in intake.batches():
             if batch.kind not in kinds:
-                kinds[batch.kind] = _writer(session, BY_NAME[batch.kind], self._tally(batch.kind))
+                kind = BY_NAME[batch.kind]
+                if kind in LINKS:
+                    self._drop_genomes(session, kinds.get("genome"))
+                kinds[batch.kind] = _writer(session, kind, self._tally(batch.kind))
             self._write_batch(kinds[batch.kind], batch)
+        self._drop_genomes(session, kinds.get("genome"))
         found = self.summary.tallies
         names = [*BY_NAME, *(name for name in found if name not in BY_NAME)]
         self.summary.tallies = {name: found[name] for name in names if name in found and found[name].read}
+
+    def _drop_genomes(self, session: Session, genomes: _KindWriter | None) -> None:
+        """Once releases are written and before genomes are linked: drop those whose every document was rejected."""
+        if self._without_release and isinstance(genomes, KindWriter):
+            genomes.tally.new -= drop_bare_genomes(session.writer, self._without_release, genomes.first_id)
+            session.resolver.forget("genome")
+            self._without_release.clear()
 
     def _write_batch(self, kind: _KindWriter, batch: Batch) -> None:
         kind.write(batch)
         for reject in kind.rejects:
             self._reject(reject)
+            if reject.kind == "genome_release":
+                self._without_release.add(reject.key.rpartition("/")[2])
         kind.rejects.clear()
         self._progress(f"writing {batch.kind}", kind.tally.new + kind.tally.changed + kind.tally.unchanged)
 

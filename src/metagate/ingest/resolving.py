@@ -41,6 +41,10 @@ class Resolver:
         if wanted:
             known.update(found_records(self._writer, BY_NAME[kind], wanted))
 
+    def forget(self, kind: str) -> None:
+        """Look records of a kind up anew: some are gone."""
+        self._known.pop(kind, None)
+
     def find(self, kind: str, accession: str) -> int | None:
         """The id of a record that `learn` has looked up; None where there is none."""
         return self._known.get(kind, {}).get(normalise(accession))

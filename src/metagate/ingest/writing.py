@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from metagate.ingest.children import OF_KIND
 from metagate.ingest.errors import Reject
@@ -23,6 +23,7 @@ from metagate.ingest.tally import Tally
 from metagate.model.accessions import normalise
 from metagate.model.visibility import Visibility
 from metagate.store import tables
+from metagate.store.engine import Writer
 from metagate.store.statements import Statement
 
 
@@ -49,6 +50,7 @@ class KindWriter:
 
     Attributes:
         rejects: those that could not be taken.
+        first_id: the id of the first record that is new.
     """
 
     def __init__(self, session: Session, kind: Kind, tally: Tally) -> None:
@@ -67,6 +69,7 @@ class KindWriter:
         self._openness = None if openness is None else [int(openness.visibility), openness.owner]
         identity = self._table.c[kind.identity]
         self._next_id = int(session.writer.scalar(Statement(select(func.max(identity)))) or 0) + 1
+        self.first_id = self._next_id
         self._was_empty = self._next_id == 1
         changed: dict[str, Any] = {name: bindparam(name) for name in self._columns if name != kind.identity}
         self._update = Statement(update(self._table).where(identity == bindparam("which")).values(changed))
@@ -276,3 +279,22 @@ class KindWriter:
 
 _FIELDS = {"study_id": "study_accession", "genome_id": "accession"}
 """Columns that a document has under another name."""
+
+
+_DROP_GENOME = Statement(delete(tables.genome).where(tables.genome.c.id == bindparam("genome_id")))
+
+
+def drop_bare_genomes(writer: Writer, accessions: Collection[str], first_id: int) -> int:
+    """Delete the new genomes among some that are in no release of a catalogue; answers how many.
+
+    A genome's document makes the genome and its release: where the release is rejected, the document is.
+
+    Args:
+        first_id: the lowest id of a genome that this load made.
+    """
+    released = "EXISTS (SELECT 1 FROM genome_release WHERE genome_release.genome_id = genome.id)"
+    text = f"SELECT id FROM genome WHERE id >= {first_id:d} AND NOT {released} AND accession {{among}}"  # noqa: S608
+    bare = [{"genome_id": number} for (number,) in writer.look_up(text, sorted(accessions))]
+    if bare:
+        writer.many(_DROP_GENOME, bare)
+    return len(bare)

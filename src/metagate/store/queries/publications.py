@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import orjson
 from sqlalchemy import Select, bindparam, func, literal_column, select
 from sqlalchemy.sql.selectable import Subquery
 
 from metagate.store import search, tables
-from metagate.store.documents import Document, stored_json
+from metagate.store.documents import Document
 from metagate.store.engine import Row
 from metagate.store.listing import PageRequest
 from metagate.store.picking import Key, Listing
@@ -24,6 +25,8 @@ from metagate.store.visibility import Sight, visible
 _FARTHEST_YEAR = 1_000_000
 _COLUMNS = ("pubmed_id", "title", "published_year", "metadata")
 _LARGEST_ID = 2**63 - 1
+_USUAL = dict.fromkeys(("authors", "doi", "isbn", "iso_journal", "pubmed_central_id", "volume", "pub_type"))
+"""Keys that metadata always have, null where unknown (behaviour table, "Fields upstream shows today")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def publication_item(row: Row) -> Document:
         "pubmed_id": row["pubmed_id"],
         "title": row["title"],
         "published_year": row["published_year"],
-        "metadata": stored_json(row["metadata"]),
+        "metadata": {**_USUAL, **orjson.loads(row["metadata"])},
     }
 
 
