@@ -135,7 +135,7 @@ class Pair:
     """
 
     def __init__(self, stores: Stores, directory: Path, seed: int) -> None:
-        drawn = Drawing(random.Random(seed), 12, full=True, loose=True).world()
+        drawn = Drawing(random.Random(seed), 12, full=True, loose=True, analyses=8).world()
         self.whole, visible_only = stores.new(SQLITE), stores.new(SQLITE)
         fill(self.whole, drawn.whole(), directory / f"whole-{seed}", drawn)
         fill(visible_only, drawn.visible(), directory / f"visible-{seed}")

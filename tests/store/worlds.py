@@ -174,12 +174,16 @@ class Drawing:
         size: about how many records there are of a kind.
         full: whether there are as many as that of each kind, and not often fewer.
         loose: whether some records stay open below closed studies.
+        analyses: how many times as many analyses as other records there are.
     """
 
-    def __init__(self, chance: random.Random, size: int = 4, *, full: bool = False, loose: bool = False) -> None:
+    def __init__(
+        self, chance: random.Random, size: int = 4, *, full: bool = False, loose: bool = False, analyses: int = 1
+    ) -> None:
         self._chance = chance
         self._size = size
         self._full = full
+        self._analyses = analyses
         self._kept: dict[tuple[str, str], Visibility] = {}
         self._loose = loose
 
@@ -189,7 +193,7 @@ class Drawing:
         samples = self._many(lambda n: self._sample(n, studies))
         runs = self._many(lambda n: self._run(n, studies, samples))
         assemblies = self._many(lambda n: self._assembly(n, studies, samples, runs))
-        many = 8 * self._size if self._full else self._size
+        many = self._size * self._analyses
         analyses = self._many(lambda n: self._analysis(n, studies, samples, runs, assemblies), many)
         catalogues = self._many(self._catalogue, min(self._size, 4))
         genomes = self._genomes(catalogues)

@@ -89,6 +89,6 @@ def no_scratch(error: Exception) -> NoScratch:
     """What to say when the place for scratch files cannot be written."""
     place = tempfile.gettempdir()
     return NoScratch(
-        f"an import sorts its documents in a file in {place}, which cannot be written: {error}. Make room there, or name "
-        "another place in the environment variable TMPDIR. Nothing was changed."
+        f"an import sorts its documents in a file in {place}, which cannot be written: {error}. Make room there, or "
+        "name another place in the environment variable TMPDIR. Nothing was changed."
     )
