@@ -83,7 +83,7 @@ def test_filters_find_what_they_say(store: Address, expected: Expected) -> None:
     lineages = (
         "root",
         "root:Environmental",
-        "root:host associated:HUMAN",
+        "ROOT:engineered:wastewater:activated-sludge",
         "root:Engineered:Wastewater",
         "root:Nowhere",
     )
@@ -109,7 +109,7 @@ def test_filters_find_what_they_say(store: Address, expected: Expected) -> None:
 
 
 def test_the_filters_have_something_to_find(expected: Expected) -> None:
-    assert expected.samples(lineage="root:host associated:HUMAN")
+    assert expected.samples(lineage="ROOT:engineered:wastewater:activated-sludge")
     assert 0 < len(expected.samples(lineage="root:Engineered:Wastewater")) < len(expected.samples(lineage="root"))
     assert expected.studies(search="PRJEB2064")
     assert expected.samples(search="SRS0")
