@@ -89,7 +89,7 @@ def test_another_seed_gives_other_documents() -> None:
 
 @pytest.mark.parametrize("hash_seed", ["0", "4242"])
 def test_the_order_of_sets_and_hashes_plays_no_part(hash_seed: str) -> None:
-    program = "from tests.ingest_synthetic.test_documents import TINY, digest; print(digest(TINY))"
+    program = "from tests.ingest_synthetic.test_synthetic_documents import TINY, digest; print(digest(TINY))"
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     found = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == digest(TINY)
